@@ -1,0 +1,7 @@
+/** Said within the process, after the sites file in force has become another one. Not an event of the event log. */
+export const SITES_CHANGED = 'sites.changed';
+
+export interface SitesChanged {
+  /** The version in force now; `SitesService.current()` already answers with it. */
+  readonly version: number;
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { DataSource } from 'typeorm';
+import { Config } from '../platform/config/config.js';
+import { defaultSitesConfig, type SitesConfig } from './sites-config.js';
+import { SitesFileError } from './sites.errors.js';
+import { SITES_CHANGED, type SitesChanged } from './sites.events.js';
+import { formatFaults, LARGEST_SITES_FILE, parseSitesFile } from './sites-file.js';
+import { SitesRepository } from './sites.repository.js';
+
+export interface SitesInForce {
+  readonly version: number;
+  readonly config: SitesConfig;
+}
+
+/**
+ * The sites file in force in this process, and every version that ever was.
+ *
+ * `load()` has been called when other providers receive the service. A process keeps to the file that it has read
+ * until SIGHUP or `reload()`; a faulty file then changes nothing.
+ */
+@Injectable()
+export class SitesService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(SitesService.name);
+  private readonly versions = new Map<number, SitesConfig>();
+  private readonly onHangUp = (): void => void this.reload();
+  private inForce: SitesInForce | null = null;
+  private loading: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly repository: SitesRepository,
+    private readonly emitter: EventEmitter2,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    process.on('SIGHUP', this.onHangUp);
+  }
+
+  onModuleDestroy(): void {
+    process.off('SIGHUP', this.onHangUp);
+  }
+
+  /** Reads the file for the first time. Throws a SitesFileError that lists everything that is wrong with it. */
+  async load(): Promise<void> {
+    this.inForce = await this.read();
+    const { version, config } = this.inForce;
+    this.logger.log(`Sites ${[...config.sites.keys()].join(', ')}: ${this.source()}, version ${version}`);
+  }
+
+  current(): SitesInForce {
+    if (!this.inForce) throw new Error('SitesService.load() must end before the sites are asked for');
+    return this.inForce;
+  }
+
+  /** The sites as some version declared them, whatever the environment's secrets are by now. */
+  async version(version: number): Promise<SitesConfig> {
+    const cached = this.versions.get(version);
+    if (cached) return cached;
+    const content = await this.repository.contentOf(version);
+    if (content === null) throw new Error(`There is no version ${version} of the sites file in the database`);
+    const config = this.parseVersion(version, content);
+    this.versions.set(version, config);
+    return config;
+  }
+
+  /** Reads the file again; true when it is now in force. A faulty one is logged, fault by fault, and the old one stays. */
+  reload(): Promise<boolean> {
+    // One after the other: of two reloads that overlap, the older reading must not win.
+    const turn = this.loading.then(() => this.reloadNow());
+    this.loading = turn;
+    return turn;
+  }
+
+  private async reloadNow(): Promise<boolean> {
+    try {
+      const before = this.inForce;
+      const after = await this.read();
+      this.inForce = after;
+      if (before?.version === after.version) {
+        this.logger.log(`Sites reloaded: nothing has changed, still version ${after.version}`);
+        return true;
+      }
+      this.logger.log(`Sites reloaded: ${this.source()}, version ${after.version}`);
+      this.emitter.emit(SITES_CHANGED, { version: after.version } satisfies SitesChanged);
+      return true;
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      this.logger.error(`The sites file was not reloaded, version ${this.inForce?.version} stays in force. ${what}`);
+      return false;
+    }
+  }
+
+  private async read(): Promise<SitesInForce> {
+    const file = this.config.sitesFile;
+    const content = file === null ? '' : await readSitesFile(file);
+    const config = file === null ? defaultSitesConfig() : this.parseFile(file, content);
+    const sha256 = createHash('sha256').update(content).digest();
+    const version = await this.repository.versionOf(this.dataSource.manager, sha256, content);
+    this.versions.set(version, config);
+    return { version, config };
+  }
+
+  private parseFile(file: string, content: string): SitesConfig {
+    const result = parseSitesFile(content, { env: process.env });
+    if (!result.config) throw new SitesFileError(formatFaults(file, result.faults));
+    for (const warning of result.warnings) {
+      this.logger.warn(`${file}:${warning.line}:${warning.column} ${warning.path}: ${warning.message}`);
+    }
+    return result.config;
+  }
+
+  private parseVersion(version: number, content: string): SitesConfig {
+    if (content === '') return defaultSitesConfig();
+    const result = parseSitesFile(content, { env: null });
+    if (!result.config) throw new SitesFileError(formatFaults(`sites file version ${version}`, result.faults));
+    return result.config;
+  }
+
+  private source(): string {
+    return this.config.sitesFile ?? 'no SITES_FILE, so the default';
+  }
+}
+
+/** The file's text. What keeps it from being read is told by name, with what to do. */
+async function readSitesFile(file: string): Promise<string> {
+  const bytes = await readBounded(file, LARGEST_SITES_FILE + 1);
+  if (bytes.length > LARGEST_SITES_FILE) {
+    throw new SitesFileError(`SITES_FILE ${file} is larger than ${LARGEST_SITES_FILE} bytes: is it the right file?`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new SitesFileError(`SITES_FILE ${file} is not UTF-8 text: save it as UTF-8`);
+  }
+}
+
+async function readBounded(file: string, most: number): Promise<Buffer> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const buffer = Buffer.alloc(most);
+      let length = 0;
+      while (length < most) {
+        const { bytesRead } = await handle.read(buffer, length, most - length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return buffer.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new SitesFileError(`SITES_FILE ${file} cannot be read: ${READ_FAULTS[code] ?? code}`);
+  }
+}
+
+const READ_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file. Correct the path (it is taken from the working directory) or unset SITES_FILE.',
+  ENOTDIR: 'part of its path is not a folder. Correct the path.',
+  EACCES: 'the user that runs Pitstop may not read it. Correct its owner or its mode.',
+  EISDIR: 'it is a folder. Name the file in it.',
+};
