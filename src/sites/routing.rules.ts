@@ -21,7 +21,7 @@ export interface ExplainedRoute extends Route {
 }
 
 /** Longer values match no pattern: it bounds the work that one callback can ask for. */
-export const LONGEST_PATTERN_VALUE = 4096;
+export const LONGEST_PATTERN_VALUE = 1024;
 const LONGEST_MEMBER_ID = 255;
 
 /** Decides where a conversion belongs: the first rule of the file that matches, else the default site, else nowhere. */

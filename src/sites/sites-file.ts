@@ -1,13 +1,11 @@
-import type { SitesConfig } from './sites-config.js';
+import type { z } from 'zod';
+import { KNOWN_FIELDS } from './known-fields.js';
+import type { RewardPolicy, RoutingRule, Site, SitesConfig } from './sites-config.js';
+import { crossFindings } from './sites-file.checks.js';
+import { nearest, sitesFileSchema, type SitesFile } from './sites-file.schema.js';
+import { readYaml, type Path, type SitesFault, type SitesYaml } from './sites-yaml.js';
 
-/** One thing that is wrong with a sites file. `line` and `column` count from 1. */
-export interface SitesFault {
-  /** `sites.games.policy.multiplier`, `routing[2].site`; empty for the file as a whole. */
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
+export type { SitesFault } from './sites-yaml.js';
 
 export type SitesFileResult =
   | { readonly config: SitesConfig; readonly warnings: readonly SitesFault[]; readonly faults?: undefined }
@@ -18,18 +16,112 @@ export interface SitesFileOptions {
   readonly env: Readonly<Record<string, string | undefined>> | null;
 }
 
-export function parseSitesFile(_text: string, _options: SitesFileOptions): SitesFileResult {
-  throw new Error('not written yet');
-}
-
 /** Bytes. The largest real file is some hundred kilobytes; what is beyond this is not a sites file. */
 export const LARGEST_SITES_FILE = 1_048_576;
 
+/**
+ * Reads a sites file: what it declares, or everything that is wrong with it, each fault with its place, in the order
+ * of the file. No fault tells the value of a secret.
+ *
+ * @example
+ * const { config, faults } = parseSitesFile(text, { env: process.env });
+ * if (faults) console.error(formatFaults('sites.yaml', faults));
+ */
+export function parseSitesFile(text: string, { env }: SitesFileOptions): SitesFileResult {
+  if (Buffer.byteLength(text) > LARGEST_SITES_FILE) {
+    return refuse(1, 1, `is larger than ${LARGEST_SITES_FILE} bytes: is it the right file?`);
+  }
+  const nul = text.indexOf('\0');
+  if (nul !== -1) {
+    const before = text.slice(0, nul).split('\n');
+    return refuse(before.length, (before.at(-1)?.length ?? 0) + 1, 'holds a NUL character: is it a text file?');
+  }
+  const yaml = readYaml(text);
+  if (yaml.faults.length > 0 && yaml.tree === undefined) return { faults: inOrder(yaml.faults) };
+  if (yaml.tree === undefined) return refuse(1, 1, 'is empty: declare sites, or unset SITES_FILE for the default one');
+  return check(yaml, env);
+}
+
 /** Every fault on a line of its own, as `file:line:column path: message`, in the order of the file. */
 export function formatFaults(file: string, faults: readonly SitesFault[]): string {
-  const lines = [...faults]
-    .sort((a, b) => a.line - b.line || a.column - b.column)
-    .map((fault) => `  ${file}:${fault.line}:${fault.column} ${fault.path ? `${fault.path}: ` : ''}${fault.message}`);
+  const lines = inOrder(faults).map(
+    ({ line, column, path, message }) => `  ${file}:${line}:${column} ${path === '' ? 'it' : path} ${message}`,
+  );
   const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-  return [`The sites file has ${count}:`, ...lines].join('\n');
+  return [`The sites file ${file} has ${count}:`, ...lines].join('\n');
+}
+
+function check(yaml: SitesYaml, env: SitesFileOptions['env']): SitesFileResult {
+  const parsed = sitesFileSchema.safeParse(yaml.tree, { error: sentence });
+  const faults = [
+    ...yaml.faults,
+    ...(parsed.error?.issues.flatMap((issue) => faultsOf(issue, yaml)) ?? []),
+    ...crossFindings(yaml.tree, env).map(({ path, message }) => yaml.faultAt(path, message)),
+  ];
+  if (faults.length > 0 || !parsed.success) return { faults: inOrder(faults) };
+  return { config: assemble(parsed.data), warnings: warningsOf(parsed.data, yaml) };
+}
+
+function refuse(line: number, column: number, message: string): SitesFileResult {
+  return { faults: [{ path: '', line, column, message }] };
+}
+
+function inOrder(faults: readonly SitesFault[]): SitesFault[] {
+  return [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+const SHAPES: Readonly<Record<string, string>> = {
+  object: 'a section of keys and values',
+  record: 'a section of keys and values',
+  array: 'a list (lines that begin with "-")',
+};
+
+/** What the schema itself complains of; single values bring their own message. */
+function sentence(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined ? 'is missing' : `must be ${SHAPES[issue.expected] ?? issue.expected}`;
+  }
+  if (issue.code === 'invalid_union')
+    return issue.input === undefined ? 'is missing' : 'must be rewardPoints or revenue';
+  return undefined;
+}
+
+/** Zod tells of unknown keys together; people look for them one by one. */
+function faultsOf(issue: z.core.$ZodIssue, yaml: SitesYaml): SitesFault[] {
+  const path = issue.path as Path;
+  if (issue.code !== 'unrecognized_keys') return [yaml.faultAt(path, issue.message)];
+  const messages = issue.message.split('\n');
+  return issue.keys.map((key, index) => yaml.faultAt([...path, key], messages[index] ?? 'is not known'));
+}
+
+function assemble(file: SitesFile): SitesConfig {
+  const sites = Object.entries(file.sites).map(([name, site]): [string, Site] => {
+    const { capPerConversion = null, capPerMemberPerDay = null, ...rest } = site.policy;
+    const policy: RewardPolicy = { ...rest, capPerConversion, capPerMemberPerDay };
+    const endpoints = site.endpoints.map((endpoint) => ({ ...endpoint, environments: endpoint.environments ?? null }));
+    return [name, { ...site, name, policy, endpoints }];
+  });
+  const routing = file.routing.map(({ when, member = null, ...rule }): RoutingRule => ({
+    ...rule,
+    conditions: when,
+    member,
+  }));
+  return { defaultSite: file.defaultSite ?? null, sites: new Map(sites), routing };
+}
+
+function warningsOf(file: SitesFile, yaml: SitesYaml): SitesFault[] {
+  return file.routing.flatMap((rule, index) => {
+    const asked = rule.when.map(({ field }) => ({ field, path: ['routing', index, 'when', field] as Path }));
+    if (rule.member) asked.push({ field: rule.member.field, path: ['routing', index, 'member', 'field'] });
+    return asked
+      .filter(({ field }) => !KNOWN_FIELDS.includes(field))
+      .map(({ field, path }) => {
+        const near = nearest(field, KNOWN_FIELDS);
+        const hint = near ? `; did you mean ${near}?` : '';
+        return yaml.faultAt(
+          path,
+          `${field} is no field that GoKart documents: it matches only if a payload has it${hint}`,
+        );
+      });
+  });
 }

@@ -1,0 +1,174 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
+
+/** A number as the file writes it: `1.10` keeps its digits, and `34e72`, which is somebody's id, keeps its letters. */
+export class NumberText {
+  constructor(readonly text: string) {}
+}
+
+/** A YAML document as plain values. A key without a value (`routing:`) is undefined, as if it were not there. */
+export type Tree = string | boolean | null | undefined | NumberText | Tree[] | { [key: string]: Tree };
+
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with a sites file, or worth a look. `line` and `column` count from 1. */
+export interface SitesFault {
+  /** `sites.games.policy.multiplier`, `routing[2].site`; empty for the file as a whole. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export interface SitesYaml {
+  readonly tree: Tree;
+  readonly faults: SitesFault[];
+  /** A fault at a place of the document; at the nearest place above when the path leads to nothing. */
+  faultAt(path: Path, message: string): SitesFault;
+}
+
+const MOST_SYNTAX_FAULTS = 20;
+/** Far more than a file of the allowed size needs, far less than what aliases of aliases can unfold to. */
+const MOST_VALUES = 200_000;
+
+/**
+ * Reads YAML 1.2 into plain values and remembers where each stands. Tags, merge keys, several documents, keys that are
+ * no text, duplicate keys, and aliases that contain themselves or unfold without end are faults.
+ */
+export function readYaml(text: string): SitesYaml {
+  const lines = new LineCounter();
+  // The parser's own check for duplicates takes quadratic time; the reading below does it in passing.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: false,
+  });
+  const reading = new Reading(document, lines);
+  const syntax = document.errors.slice(0, MOST_SYNTAX_FAULTS);
+  reading.faults.push(
+    ...syntax.map((error) => reading.fault([], error.pos[0], yamlMessage(error.code, error.message))),
+  );
+  if (document.directives?.yaml.explicit && document.directives.yaml.version !== '1.2') {
+    reading.faults.push(reading.fault([], 0, 'is read as YAML 1.2: remove the %YAML directive'));
+  }
+  const tree = syntax.length > 0 ? undefined : reading.read();
+  return { tree, faults: reading.faults, faultAt: (path, message) => reading.faultAt(path, message) };
+}
+
+/** The way in which a path is written for people. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`;
+    if (!/^[\w-]+$/.test(step)) return `${text}[${JSON.stringify(step)}]`;
+    return text === '' ? step : `${text}.${step}`;
+  }, '');
+}
+
+class Reading {
+  readonly faults: SitesFault[] = [];
+  private readonly places = new Map<string, number>();
+  private readonly unfolding = new Set<Node>();
+  private values = 0;
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly lines: LineCounter,
+  ) {}
+
+  read(): Tree {
+    return this.value(this.document.contents, [], 0);
+  }
+
+  fault(path: Path, offset: number, message: string): SitesFault {
+    const { line, col } = this.lines.linePos(offset);
+    return { path: formatPath(path), line: Math.max(line, 1), column: Math.max(col, 1), message };
+  }
+
+  faultAt(path: Path, message: string): SitesFault {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = this.places.get(key(path.slice(0, length)));
+      if (offset !== undefined) return this.fault(path, offset, message);
+    }
+    return this.fault(path, this.document.contents?.range?.[0] ?? 0, message);
+  }
+
+  private complain(path: Path, offset: number, message: string): undefined {
+    this.faults.push(this.fault(path, offset, message));
+  }
+
+  /** `offset`: where to point when the node itself says nothing of its place. */
+  private value(node: Node | null, path: Path, offset: number): Tree {
+    if (node === null) return undefined;
+    const start = node.range?.[0] ?? offset;
+    this.values += 1;
+    if (this.values === MOST_VALUES)
+      this.complain([], start, `unfolds to more than ${MOST_VALUES} values: use fewer aliases`);
+    if (this.values >= MOST_VALUES) return undefined;
+    if (isAlias(node)) return this.alias(node.source, node.resolve(this.document) ?? null, path, start);
+    if (node.tag !== undefined) return this.complain(path, start, `tags (${node.tag}) are not read: remove it`);
+    if (isScalar(node)) return this.scalar(node.value, node.source ?? '', node.type === 'PLAIN');
+    if (isSeq<Node | null>(node)) return node.items.map((item, index) => this.item(item, [...path, index], start));
+    if (isMap<Node, Node | null>(node)) return this.map(node.items, path);
+    return this.complain(path, start, 'is nothing that a sites file can hold');
+  }
+
+  private alias(name: string, target: Node | null, path: Path, offset: number): Tree {
+    if (target === null) return this.complain(path, offset, `*${name} has no anchor &${name} before it`);
+    if (this.unfolding.has(target)) return this.complain(path, offset, `*${name} contains itself`);
+    this.unfolding.add(target);
+    const value = this.value(target, path, offset);
+    this.unfolding.delete(target);
+    return value;
+  }
+
+  private scalar(value: unknown, source: string, plain: boolean): Tree {
+    if (typeof value === 'number' || typeof value === 'bigint') return new NumberText(source);
+    if (plain && value === null && source === '') return undefined;
+    return value as string | boolean | null;
+  }
+
+  private item(node: Node | null, path: Path, offset: number): Tree {
+    this.place(path, node?.range?.[0] ?? offset);
+    return this.value(node, path, offset);
+  }
+
+  private map(pairs: readonly Pair<Node, Node | null>[], path: Path): Tree {
+    // No prototype: a key is only ever what the file says.
+    const result = Object.create(null) as { [key: string]: Tree };
+    for (const pair of pairs) {
+      const name = isScalar(pair.key) ? String(pair.key.value) : '';
+      const at = [...path, name];
+      const offset = pair.key.range?.[0] ?? 0;
+      if (name === '<<') this.complain(at, offset, 'merge keys are not read: alias the whole value, or write it out');
+      else if (name === '__proto__') this.complain(at, offset, 'cannot be a key');
+      else if (Object.hasOwn(result, name)) this.complain(at, offset, `is written twice${this.firstAt(at)}: keep one`);
+      else result[name] = this.entry(pair.value, at, offset);
+    }
+    return result;
+  }
+
+  private entry(node: Node | null, path: Path, offset: number): Tree {
+    // A fault of a section is best shown at its key; of a single value, at the value.
+    this.place(path, isScalar(node) && node.source ? (node.range?.[0] ?? offset) : offset);
+    return this.value(node, path, offset);
+  }
+
+  private place(path: Path, offset: number): void {
+    this.places.set(key(path), offset);
+  }
+
+  private firstAt(path: Path): string {
+    const offset = this.places.get(key(path));
+    return offset === undefined ? '' : ` (first in line ${this.lines.linePos(offset).line})`;
+  }
+}
+
+function key(path: Path): string {
+  return JSON.stringify(path);
+}
+
+function yamlMessage(code: string, message: string): string {
+  if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deep';
+  if (code === 'MULTIPLE_DOCS') return 'a sites file is one document: remove the second ---';
+  return `is not valid YAML: ${message}`;
+}
