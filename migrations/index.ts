@@ -1,0 +1,16 @@
+import { ApplicationGrants1700000000000 } from './1700000000000-application-grants.js';
+import { EventLog1700000000010 } from './1700000000010-event-log.js';
+import { CallbacksAndConversions1700000000020 } from './1700000000020-callbacks-and-conversions.js';
+import { Rewards1700000000030 } from './1700000000030-rewards.js';
+import { Ledger1700000000040 } from './1700000000040-ledger.js';
+import { Sites1700000000060 } from './1700000000060-sites.js';
+
+/** Every migration, oldest first. A company's own migrations are added here, one line each. */
+export const migrations = [
+  ApplicationGrants1700000000000,
+  EventLog1700000000010,
+  CallbacksAndConversions1700000000020,
+  Rewards1700000000030,
+  Ledger1700000000040,
+  Sites1700000000060,
+];

@@ -1,0 +1,56 @@
+import { Module, ValidationPipe, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import express from 'express';
+import { CallbacksModule } from './callbacks/callbacks.module.js';
+import { ConversionsModule } from './conversions/conversions.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { ClockModule } from './platform/clock.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import type { Config } from './platform/config/config.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { EventsModule } from './platform/events/events.module.js';
+import { HealthModule } from './platform/health/health.module.js';
+import { PROBLEM_CATALOGUE, ProblemFilter } from './platform/http/problem.filter.js';
+import { RequestIdMiddleware } from './platform/logging/request-id.middleware.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
+import { PROBLEMS } from './problems.js';
+import { RewardsModule } from './rewards/rewards.module.js';
+import { SitesModule } from './sites/sites.module.js';
+
+/** The features of Pitstop. A module of your own is one more line here. */
+const FEATURES = [SitesModule, CallbacksModule, ConversionsModule, RewardsModule, LedgerModule];
+
+@Module({})
+export class AppModule implements NestModule {
+  /** @param databaseUrl where the data is: configured, or of the embedded server */
+  static of(config: Config, databaseUrl: string): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config),
+        DatabaseModule.of(config, databaseUrl),
+        EventEmitterModule.forRoot(),
+        ClockModule,
+        EventsModule,
+        MetricsModule,
+        HealthModule,
+        ...FEATURES,
+      ],
+      providers: [
+        { provide: PROBLEM_CATALOGUE, useValue: PROBLEMS },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        {
+          provide: APP_PIPE,
+          useValue: new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }),
+        },
+      ],
+    };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(RequestIdMiddleware).forRoutes('{*path}');
+    // Callbacks are read as raw bytes by their controller; everybody else sends JSON.
+    consumer.apply(express.json({ limit: '1mb' })).forRoutes('admin/{*path}');
+  }
+}

@@ -1,0 +1,102 @@
+import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Config } from '../platform/config/config.js';
+import { Problem } from '../platform/http/problem.js';
+import { currentRequestId } from '../platform/logging/request-context.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+import type { CallbackErrorCode } from './callback.errors.js';
+import type { Refusal } from './callback-reader.js';
+import { CallbackGuard, type CallbackRequest } from './callback.guard.js';
+import { GokartCallbackDto } from './gokart-callback.dto.js';
+import { IntakeService, type Acceptance } from './intake.service.js';
+import { readRawBody } from './raw-body.js';
+
+/** Kept with the receipt. None of them can hold a secret. */
+const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent', 'x-forwarded-for'] as const;
+
+/** GoKart's callback URL. */
+@ApiTags('callbacks')
+@Controller('callbacks')
+export class CallbacksController {
+  constructor(
+    private readonly config: Config,
+    private readonly intake: IntakeService,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Post('gokart')
+  @HttpCode(200)
+  @UseGuards(CallbackGuard)
+  @ApiSecurity('callback-secret')
+  @ApiOperation({
+    summary: 'Take a conversion callback',
+    description:
+      'Answered 200 only after receipt, conversion, transition and event are committed. A refused callback is kept in ' +
+      'quarantine under the `receiptId` of the answer. 503 means: nothing was stored, send it again.',
+  })
+  @ApiBody({ type: GokartCallbackDto })
+  @ApiResponse({
+    status: 200,
+    description: 'Committed. `outcome`: created, updated, duplicate, stale or parked.',
+    schema: {
+      example: {
+        receiptId: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a',
+        conversionId: 'abcd17c9-878d-4afb-999c-6c8e3091b160',
+        outcome: 'created',
+      },
+    },
+  })
+  @ApiResponse({ status: 400, description: 'Not JSON, a key twice, or not an object. In quarantine.' })
+  @ApiResponse({ status: 401, description: 'The secret header is missing or wrong. Not stored.' })
+  @ApiResponse({ status: 403, description: 'The address is not allowed. Not stored.' })
+  @ApiResponse({ status: 413, description: 'Over the size limit. Size, hash and first bytes are in quarantine.' })
+  @ApiResponse({ status: 415, description: 'Not UTF-8 JSON by its headers. In quarantine.' })
+  @ApiResponse({ status: 422, description: 'Understood as JSON, but a field cannot be used. In quarantine.' })
+  @ApiResponse({ status: 503, description: 'Our fault, or overload. Not stored; see Retry-After.' })
+  async receive(@Req() request: CallbackRequest, @Res({ passthrough: true }) response: Response): Promise<Acceptance> {
+    const stopTimer = this.metrics.callbackSeconds.startTimer();
+    response.once('finish', stopTimer);
+    const receivedAt = new Date();
+    const body = await readRawBody(request, this.config.bodyLimitBytes);
+    if (!body) throw new Problem<CallbackErrorCode>('intake_unavailable', 'The body ended before its end.');
+    if (!request.complete) response.setHeader('Connection', 'close');
+    const id = currentRequestId();
+    if (!id) throw new Error('A callback arrived outside a request context.');
+    const receipt = {
+      id,
+      receivedAt,
+      sourceAddress: request.sourceAddress ?? null,
+      headers: keptHeaders(request),
+      body,
+    };
+    return this.intake.receive(receipt, refuseByHeaders(request));
+  }
+}
+
+function keptHeaders(request: CallbackRequest): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = request.headers[name];
+    if (value !== undefined) kept[name] = String(value).slice(0, 500);
+  }
+  return kept;
+}
+
+function refuseByHeaders(request: CallbackRequest): Refusal | null {
+  const [mediaType = '', ...parameters] = (request.headers['content-type'] ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
+  const charset = parameters
+    .find((part) => part.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
+  const encoding = request.headers['content-encoding']?.toLowerCase();
+  const refuse = (detail: string): Refusal => ({ code: 'unsupported_media_type', detail, errors: [] });
+  if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) {
+    return refuse('The content type must be application/json.');
+  }
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') return refuse('The charset must be utf-8.');
+  if (encoding !== undefined && encoding !== 'identity') return refuse('The body must not be encoded or compressed.');
+  return null;
+}

@@ -1,0 +1,178 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ConversionsService } from '../conversions/conversions.service.js';
+import type { Applied, CallbackOutcome, IncomingCallback } from '../conversions/conversion.rules.js';
+import { Config } from '../platform/config/config.js';
+import { isTransient } from '../platform/database/transient.js';
+import { EventLog } from '../platform/events/event-log.js';
+import { Problem } from '../platform/http/problem.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+import { usableAmounts } from '../rewards/policy.rules.js';
+import { route } from '../sites/routing.rules.js';
+import { SitesService } from '../sites/sites.service.js';
+import type { CallbackErrorCode } from './callback.errors.js';
+import { readCallback, type ReadCallback, type Refusal } from './callback-reader.js';
+import { GroupCommit, OverloadedError } from './group-commit.js';
+import { ReceiptRepository, type Receipt } from './receipt.repository.js';
+
+/** What a callback is answered with once it is committed. */
+export interface Acceptance {
+  readonly receiptId: string;
+  readonly conversionId: string;
+  readonly outcome: CallbackOutcome;
+}
+
+interface Accepting {
+  readonly receipt: Receipt;
+  readonly incoming: IncomingCallback;
+  readonly unknownFields: readonly string[];
+}
+
+/** Batches above this gain nothing more from sharing a commit. */
+const MAX_BATCH = 256;
+const CONNECTIONS = 2;
+/** With bodies at their limit this is 1 GiB; with GoKart's usual 2 kB it is 8 MB and well under a second of work. */
+const MAX_WAITING = 4096;
+const OVERLOAD_RETRY_AFTER_S = 10;
+
+/** Takes callbacks in: reads, places, and stores each with its conversion, or in quarantine. */
+@Injectable()
+export class IntakeService {
+  private readonly logger = new Logger(IntakeService.name);
+  private readonly groupCommit: GroupCommit<Accepting, Applied>;
+
+  constructor(
+    private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly conversions: ConversionsService,
+    private readonly receipts: ReceiptRepository,
+    private readonly sites: SitesService,
+    private readonly eventLog: EventLog,
+    private readonly metrics: Metrics,
+  ) {
+    this.groupCommit = new GroupCommit({
+      flush: (batch) => this.commit(batch),
+      isTransient,
+      maxBatch: MAX_BATCH,
+      concurrency: CONNECTIONS,
+      maxWaiting: MAX_WAITING,
+    });
+  }
+
+  /**
+   * Promises: when this resolves, receipt, conversion, transition and event are committed; when it throws a Problem
+   * with a receipt id, the bytes are in quarantine; otherwise nothing was promised and the sender is told to try again.
+   *
+   * @param refusedBefore a refusal by the request's headers; the body is then not looked into
+   */
+  async receive(receipt: Receipt, refusedBefore: Refusal | null = null): Promise<Acceptance> {
+    const refusal = refusedBefore ?? this.refuseOversized(receipt);
+    if (refusal) return this.refuse(receipt, refusal);
+    const read = readCallback(receipt.body.bytes, this.config.maxDepth);
+    if ('refusal' in read) return this.refuse(receipt, read.refusal);
+    return this.accept(receipt, read.callback);
+  }
+
+  private async accept(receipt: Receipt, callback: ReadCallback): Promise<Acceptance> {
+    const placed = this.place(callback);
+    if ('refusal' in placed) return this.refuse(receipt, placed.refusal);
+    const incoming: IncomingCallback = { receiptId: receipt.id, ...callback, placement: placed.placement };
+    try {
+      const { outcome, conversion } = await this.groupCommit.submit({
+        receipt,
+        incoming,
+        unknownFields: callback.unknownFields,
+      });
+      this.metrics.callbacks.inc({ outcome });
+      return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
+    } catch (error) {
+      if (error instanceof OverloadedError) throw this.unavailable(error.message, OVERLOAD_RETRY_AFTER_S);
+      if (isTransient(error)) throw this.unavailable(String(error));
+      this.logger.error(`A callback could not be stored and goes to quarantine: ${String(error)}`);
+      return this.refuse(receipt, {
+        code: 'not_storable',
+        detail: 'It was understood, but storing it failed on our side; it is kept, and may be sent again.',
+        errors: [],
+      });
+    }
+  }
+
+  private place({
+    content,
+    fields,
+  }: ReadCallback): { placement: IncomingCallback['placement'] } | { refusal: Refusal } {
+    const { version, config } = this.sites.current();
+    const { rule, ...placed } = route(config, fields);
+    const site = placed.site === null ? undefined : config.sites.get(placed.site);
+    const errors = site ? usableAmounts(site, content) : [];
+    if (errors.length > 0) {
+      return {
+        refusal: {
+          code: 'not_understood',
+          detail: `The site "${placed.site}" cannot use its amounts: see "errors".`,
+          errors: errors.map(({ path, message }) => ({ path: `conversion.${path}`, message })),
+        },
+      };
+    }
+    return { placement: { ...placed, routingRule: rule, sitesVersion: version } };
+  }
+
+  private async commit(batch: readonly Accepting[]): Promise<readonly Applied[]> {
+    const applied = await this.dataSource.transaction('READ COMMITTED', async (tx) => {
+      const results = await this.conversions.apply(
+        tx,
+        batch.map(({ incoming }) => incoming),
+      );
+      await this.receipts.insert(
+        tx,
+        batch.map(({ receipt }, index) => {
+          const { outcome, conversion } = results[index] as Applied;
+          return { receipt, outcome, conversion: conversion.id };
+        }),
+      );
+      await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
+      return results;
+    });
+    this.metrics.flushSize.observe(batch.length);
+    this.eventLog.wakeConsumers();
+    return applied;
+  }
+
+  private countUnknown(batch: readonly Accepting[]): Map<string, { count: number; receiptId: string }> {
+    const counts = new Map<string, { count: number; receiptId: string }>();
+    for (const { unknownFields, receipt } of batch) {
+      for (const name of unknownFields) {
+        const count = (counts.get(name)?.count ?? 0) + 1;
+        counts.set(name, { count, receiptId: receipt.id });
+        this.metrics.unknownFields.inc();
+      }
+    }
+    return counts;
+  }
+
+  private refuseOversized({ body }: Receipt): Refusal | null {
+    if (!body.overLimit) return null;
+    const detail = `The body has ${body.size} bytes or more; ${this.config.bodyLimitBytes} is the limit.`;
+    return { code: 'body_too_large', detail, errors: [] };
+  }
+
+  private async refuse(receipt: Receipt, refusal: Refusal): Promise<never> {
+    try {
+      await this.receipts.quarantine(receipt, refusal);
+    } catch (error) {
+      throw this.unavailable(`The quarantine could not take a callback: ${String(error)}`);
+    }
+    this.metrics.callbacks.inc({ outcome: 'quarantined' });
+    this.logger.warn(`A callback went to quarantine (${refusal.code}): ${refusal.detail}`);
+    throw new Problem<CallbackErrorCode>(refusal.code, refusal.detail, {
+      receiptId: receipt.id,
+      errors: refusal.errors,
+    });
+  }
+
+  private unavailable(cause: string, retryAfterS?: number): Problem<CallbackErrorCode> {
+    this.metrics.callbacks.inc({ outcome: 'unavailable' });
+    this.logger.error(`A callback was answered 503: ${cause}`);
+    return new Problem('intake_unavailable', 'The callback was not stored. Please send it again.', { retryAfterS });
+  }
+}

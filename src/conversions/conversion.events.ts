@@ -1,0 +1,63 @@
+import { defineEvent } from '../platform/events/event-type.js';
+import { contradicts, type ConversionStatus, type Transition, type TransitionCause } from './conversion.rules.js';
+
+/** The state of a conversion after a transition. Nanoseconds are decimal texts, amounts canonical decimals. */
+export interface ConversionChanged {
+  readonly id: string;
+  readonly version: number;
+  readonly cause: TransitionCause;
+  readonly fromStatus: ConversionStatus | null;
+  readonly status: ConversionStatus;
+  readonly contradiction: boolean;
+  readonly conversionId: string;
+  readonly offerEventId: string | null;
+  readonly eventId: string | null;
+  readonly eventName: string | null;
+  readonly rejectionReason: string | null;
+  readonly rewardPoints: string | null;
+  readonly revenue: string | null;
+  readonly memberId: string;
+  readonly site: string | null;
+  readonly environment: string | null;
+  readonly sitesVersion: number;
+  readonly clickId: string | null;
+  readonly offerId: string | null;
+  readonly offerName: string | null;
+  readonly partnerId: string | null;
+  readonly completedAtNs: string;
+  readonly sentAtNs: string;
+  readonly receiptId: string;
+}
+
+/** Appended for each transition, parked conversions included. */
+export const conversionChanged = defineEvent<ConversionChanged>('conversion.changed.v1');
+
+export function tellTransition({ cause, fromStatus, conversion }: Transition): ConversionChanged {
+  const { content, placement, order } = conversion;
+  return {
+    id: conversion.id,
+    version: conversion.version,
+    cause,
+    fromStatus,
+    status: content.status,
+    contradiction: contradicts(conversion),
+    conversionId: content.conversionId,
+    offerEventId: content.offerEventId,
+    eventId: content.eventId,
+    eventName: content.eventName,
+    rejectionReason: content.rejectionReason,
+    rewardPoints: content.rewardPoints,
+    revenue: content.revenue,
+    memberId: placement.memberId,
+    site: placement.site,
+    environment: placement.environment,
+    sitesVersion: placement.sitesVersion,
+    clickId: content.clickId,
+    offerId: content.offerId,
+    offerName: content.offerName,
+    partnerId: content.partnerId,
+    completedAtNs: content.completedAtNs.toString(),
+    sentAtNs: order.sentAtNs.toString(),
+    receiptId: conversion.receiptId,
+  };
+}

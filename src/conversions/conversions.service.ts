@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { EventLog } from '../platform/events/event-log.js';
+import { conversionChanged, tellTransition } from './conversion.events.js';
+import { ConversionRepository } from './conversion.repository.js';
+import {
+  applyCallback,
+  placeAgain,
+  type Applied,
+  type Conversion,
+  type EntitlementKey,
+  type IncomingCallback,
+  type Placement,
+  type Transition,
+} from './conversion.rules.js';
+
+/** Brings conversions up to date, in the caller's transaction. */
+@Injectable()
+export class ConversionsService {
+  constructor(
+    private readonly repository: ConversionRepository,
+    private readonly eventLog: EventLog,
+  ) {}
+
+  /**
+   * Applies callbacks to their conversions, several of one conversion included, and appends the events. The caller's
+   * transaction must be READ COMMITTED: what another transaction committed while we waited for its key must be seen.
+   *
+   * @returns what became of each callback, in the given order
+   */
+  async apply(tx: EntityManager, callbacks: readonly IncomingCallback[]): Promise<Applied[]> {
+    const groups = groupByKey(callbacks);
+    const fresh = groups.map((group) => foldGroup(null, group));
+    const inserted = await this.repository.insertNew(tx, fresh.map(lastConversion));
+
+    const taken = groups.filter((_, index) => !inserted.has(lastConversion(fresh[index] ?? []).id));
+    const updated = taken.length === 0 ? [] : await this.applyToKnown(tx, taken);
+
+    const folded = [...fresh.filter((applied) => inserted.has(lastConversion(applied).id)), ...updated];
+    const transitions = folded.flat().flatMap(({ applied }) => applied.transition ?? []);
+    await this.record(tx, transitions);
+
+    const results = new Array<Applied>(callbacks.length);
+    for (const { index, applied } of folded.flat()) results[index] = applied;
+    return results;
+  }
+
+  /** Gives parked conversions their place. `place` answers null for those that stay parked. Returns how many moved. */
+  async placeParked(
+    tx: EntityManager,
+    parked: readonly Conversion[],
+    place: (conversion: Conversion) => Placement | null,
+  ): Promise<number> {
+    const transitions = parked.flatMap((conversion) => {
+      const placement = place(conversion);
+      return placement ? [placeAgain(conversion, placement)] : [];
+    });
+    await this.repository.update(
+      tx,
+      transitions.map((transition) => transition.conversion),
+    );
+    await this.record(tx, transitions);
+    return transitions.length;
+  }
+
+  lockParked(tx: EntityManager, afterId: string, limit: number): Promise<Conversion[]> {
+    return this.repository.lockParked(tx, afterId, limit);
+  }
+
+  private async applyToKnown(tx: EntityManager, groups: readonly Group[]): Promise<Folded[][]> {
+    const known = new Map<string, Conversion>();
+    for (const conversion of await this.repository.lock(
+      tx,
+      groups.map((group) => group.key),
+    )) {
+      known.set(keyText(conversion.content), conversion);
+    }
+    const updated = groups.map((group) => foldGroup(known.get(keyText(group.key)) ?? null, group));
+    await this.repository.update(tx, updated.map(lastConversion));
+    return updated;
+  }
+
+  private async record(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {
+    await this.repository.insertTransitions(tx, transitions);
+    await this.eventLog.append(
+      tx,
+      transitions.map((transition) => ({ type: conversionChanged, data: tellTransition(transition) })),
+    );
+  }
+}
+
+interface Group {
+  readonly key: EntitlementKey;
+  readonly callbacks: { readonly index: number; readonly incoming: IncomingCallback }[];
+}
+
+interface Folded {
+  readonly index: number;
+  readonly applied: Applied;
+}
+
+function groupByKey(callbacks: readonly IncomingCallback[]): Group[] {
+  const groups = new Map<string, Group>();
+  callbacks.forEach((incoming, index) => {
+    const key = keyText(incoming.content);
+    const group = groups.get(key);
+    if (group) group.callbacks.push({ index, incoming });
+    else groups.set(key, { key: incoming.content, callbacks: [{ index, incoming }] });
+  });
+  return [...groups.values()];
+}
+
+function foldGroup(known: Conversion | null, group: Group): Folded[] {
+  const newId = uuidv7();
+  let state = known;
+  return group.callbacks.map(({ index, incoming }) => {
+    const applied = applyCallback(state, incoming, newId);
+    state = applied.conversion;
+    return { index, applied };
+  });
+}
+
+function lastConversion(folded: readonly Folded[]): Conversion {
+  const last = folded.at(-1);
+  if (!last) throw new Error('A group of callbacks is never empty.');
+  return last.applied.conversion;
+}
+
+/** Neither part holds a NUL: intake refuses it. */
+function keyText({ conversionId, entitlement }: EntitlementKey): string {
+  return `${conversionId}\0${entitlement}`;
+}

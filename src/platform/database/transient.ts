@@ -1,0 +1,37 @@
+import { QueryFailedError } from 'typeorm';
+
+/**
+ * SQLSTATE classes that say nothing against the statement itself: connection trouble, a rollback that a repetition
+ * cures (deadlock, serialization), resources, an operator's shutdown or cancel, I/O errors.
+ */
+const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '58']);
+/** Could not get a lock in time; an idle transaction was ended. */
+const TRANSIENT_CODES = new Set(['55P03', '25P03', '25P02']);
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  'EHOSTUNREACH',
+]);
+
+/** How pg and its pool word the loss of a connection, where they give no code. */
+const CONNECTION_LOST =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|cannot use a pool after calling end|not queryable|connection ended|query read timeout|driver not connected|connection is not established/i;
+
+/** Whether the same work can succeed a little later without anybody changing anything. */
+export function isTransient(error: unknown): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(cause instanceof Error)) return false;
+  if (cause instanceof AggregateError && cause.errors.some(isTransient)) return true;
+  const { code } = cause as { code?: unknown };
+  if (typeof code === 'string') {
+    if (NETWORK_CODES.has(code) || TRANSIENT_CODES.has(code)) return true;
+    if (/^[0-9A-Z]{5}$/.test(code) && TRANSIENT_CLASSES.has(code.slice(0, 2))) return true;
+  }
+  return CONNECTION_LOST.test(cause.message);
+}

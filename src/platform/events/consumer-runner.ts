@@ -1,0 +1,166 @@
+import type { Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DataSource, EntityManager } from 'typeorm';
+import { isTransient } from '../database/transient.js';
+import { nextRetryS } from './consumer.rules.js';
+import type { ConsumerRepository } from './consumer.repository.js';
+import type { RecordedEvent } from './event-type.js';
+
+type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<void>;
+
+/** A consumer, ready to run. */
+export interface RunnableConsumer {
+  readonly name: string;
+  readonly batchSize: number;
+  /** By event type. Types handled by the same method share one function. */
+  readonly handlers: ReadonlyMap<string, Handler>;
+}
+
+/** Without a wake-up (events of another process, a failure that falls due) a consumer looks this often. */
+const POLL_MS = 500;
+/** Events that are committed but not final yet (an older transaction still runs) are looked for again after this. */
+const UNSETTLED_MS = 4;
+const UNSETTLED_MAX_MS = 100;
+
+/**
+ * Runs one consumer: turn after turn while there is something to read, else asleep until it is woken.
+ *
+ * A turn is one transaction: lock the cursor, read, handle, move the cursor. Whatever fails, it rolls back as a whole
+ * or goes on past the one event that failed, which is then tried again later on its own.
+ */
+export class ConsumerRunner {
+  private stopping = false;
+  private asleep: AbortController | null = null;
+  private woken = false;
+  private unsettledMs = UNSETTLED_MS;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly consumer: RunnableConsumer,
+    private readonly repository: ConsumerRepository,
+    private readonly dataSource: DataSource,
+    private readonly logger: Logger,
+    private readonly onProgress: () => void,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Ends after the turn under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    await this.running;
+  }
+
+  wake(): void {
+    this.woken = true;
+    this.asleep?.abort();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      this.woken = false;
+      let pauseMs = POLL_MS;
+      try {
+        pauseMs = await this.work();
+      } catch (error) {
+        this.logger.error(
+          `The turn of the consumer "${this.consumer.name}" was rolled back and will be tried again: ${String(error)}`,
+        );
+      }
+      if (pauseMs > 0) await this.sleep(pauseMs);
+    }
+  }
+
+  /** @returns how long to sleep, in milliseconds */
+  private async work(): Promise<number> {
+    const { paused, ready, unsettled, failuresDue } = await this.repository.peek(this.consumer.name);
+    if (paused) return POLL_MS;
+    if (failuresDue) await this.retryFailures();
+    if (ready) {
+      this.unsettledMs = UNSETTLED_MS;
+      // Zero events: another process holds the cursor and does the work.
+      return (await this.turn()) > 0 ? 0 : POLL_MS / 10;
+    }
+    if (!unsettled) return POLL_MS;
+    this.unsettledMs = Math.min(this.unsettledMs * 2, UNSETTLED_MAX_MS);
+    return this.unsettledMs;
+  }
+
+  /** @returns how many events the cursor moved past */
+  private async turn(): Promise<number> {
+    const handled = await this.dataSource.transaction(async (tx) => {
+      const cursor = await this.repository.lockCursor(tx, this.consumer.name);
+      if (!cursor) return 0;
+      const events = await this.repository.read(tx, cursor, this.consumer.batchSize);
+      const last = events.at(-1);
+      if (!last) return 0;
+      const wanted = events.filter((event) => this.consumer.handlers.has(event.type));
+      if (wanted.length > 0) await this.handle(tx, wanted);
+      await this.repository.moveCursor(tx, this.consumer.name, last);
+      return events.length;
+    });
+    if (handled > 0) this.onProgress();
+    return handled;
+  }
+
+  private async handle(tx: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+    try {
+      await tx.transaction((batch) => this.dispatch(batch, events));
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      this.logger.warn(
+        `The consumer "${this.consumer.name}" could not handle a batch of ${events.length}, trying one by one: ${String(error)}`,
+      );
+      for (const event of events) await this.handleAlone(tx, event, 0);
+    }
+  }
+
+  private async handleAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number): Promise<void> {
+    try {
+      await tx.transaction((alone) => this.dispatch(alone, [event]));
+      if (failedBefore > 0) await this.repository.clearFailure(tx, this.consumer.name, event);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      const attempts = failedBefore + 1;
+      const retryInS = nextRetryS(attempts);
+      await this.repository.recordFailure(tx, this.consumer.name, event, { attempts, error: String(error), retryInS });
+      const place = `${event.type} at ${event.epoch}/${event.xid}/${event.position}`;
+      const next = retryInS === null ? 'It is a dead letter now.' : `Next try in ${retryInS} s.`;
+      this.logger.error(
+        `The consumer "${this.consumer.name}" failed on ${place}, try ${attempts}: ${String(error)}. ${next}`,
+      );
+    }
+  }
+
+  private async dispatch(tx: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+    const byHandler = new Map<Handler, RecordedEvent[]>();
+    for (const event of events) {
+      const handler = this.consumer.handlers.get(event.type);
+      if (!handler) continue;
+      const batch = byHandler.get(handler);
+      if (batch) batch.push(event);
+      else byHandler.set(handler, [event]);
+    }
+    for (const [handler, batch] of byHandler) await handler(batch, tx);
+  }
+
+  private async retryFailures(): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      // The cursor's lock also keeps retries of the same consumer apart from its turns elsewhere.
+      if (!(await this.repository.lockCursor(tx, this.consumer.name))) return;
+      const failures = await this.repository.dueFailures(tx, this.consumer.name, this.consumer.batchSize);
+      for (const { event, attempts } of failures) await this.handleAlone(tx, event, attempts);
+    });
+    this.onProgress();
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    if (this.woken || this.stopping) return;
+    this.asleep = new AbortController();
+    await delay(ms, undefined, { signal: this.asleep.signal }).catch(() => undefined);
+    this.asleep = null;
+  }
+}

@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { EventPosition, RecordedEvent } from './event-type.js';
+
+/** A consumer as people look at it. */
+export interface ConsumerStatus {
+  readonly name: string;
+  readonly state: 'running' | 'paused';
+  /** Events of the kinds that it handles which it has not handled yet, those waiting for another try included. */
+  readonly lag: number;
+  readonly failures: number;
+  readonly deadLetters: number;
+  readonly position: string;
+}
+
+export interface DueFailure {
+  readonly event: RecordedEvent;
+  readonly attempts: number;
+}
+
+const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, e.occurred_at AS "occurredAt"`;
+
+/** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
+const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
+
+/** The cursors, failures and dead letters of the consumers. */
+@Injectable()
+export class ConsumerRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Raises the epoch when the database stands on another server than before, and returns the one in force. */
+  async enterEpoch(): Promise<number> {
+    return this.dataSource.transaction(async (tx) => {
+      await tx.query(
+        `UPDATE event_log_epoch SET epoch = epoch + 1, system_identifier = control.system_identifier::text
+         FROM pg_control_system() control
+         WHERE event_log_epoch.system_identifier <> control.system_identifier::text`,
+      );
+      const [row] = await tx.query<{ epoch: number }[]>('SELECT epoch FROM event_log_epoch');
+      if (!row) throw new Error('The table event_log_epoch is empty: the migrations have not run to their end.');
+      return row.epoch;
+    });
+  }
+
+  /** Gives a consumer that is new to this database its cursor. */
+  async register(name: string, startAt: 'beginning' | 'end'): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO consumers (name, epoch, xid, position)
+       SELECT $1, CASE WHEN $2 = 'end' THEN epoch ELSE 0 END,
+              CASE WHEN $2 = 'end' THEN pg_snapshot_xmin(pg_current_snapshot()) ELSE '0'::xid8 END, 0
+       FROM event_log_epoch
+       ON CONFLICT (name) DO NOTHING`,
+      [name, startAt],
+    );
+  }
+
+  /**
+   * What waits for this consumer, without a transaction id of its own (a writing transaction would hold back the
+   * horizon of every other consumer).
+   */
+  async peek(name: string): Promise<{ paused: boolean; ready: boolean; unsettled: boolean; failuresDue: boolean }> {
+    const [row] = await this.dataSource.query<
+      { paused: boolean; ready: boolean; unsettled: boolean; failuresDue: boolean }[]
+    >(
+      `SELECT c.paused,
+              coalesce(next.final, false) AS ready,
+              coalesce(NOT next.final, false) AS unsettled,
+              EXISTS (SELECT FROM consumer_failures f
+                      WHERE f.consumer = c.name AND f.dead_at IS NULL AND f.due_at <= now()) AS "failuresDue"
+       FROM consumers c
+       LEFT JOIN LATERAL (
+         SELECT ${FINAL} AS final FROM events e
+         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position)
+         ORDER BY e.epoch, e.xid, e.position LIMIT 1
+       ) next ON true
+       WHERE c.name = $1`,
+      [name],
+    );
+    return row ?? { paused: true, ready: false, unsettled: false, failuresDue: false };
+  }
+
+  /** Locks the cursor for this transaction; null when another process has it, or the consumer is paused. */
+  async lockCursor(tx: EntityManager, name: string): Promise<EventPosition | null> {
+    const [cursor] = await tx.query<EventPosition[]>(
+      `SELECT epoch, xid::text AS xid, position FROM consumers
+       WHERE name = $1 AND NOT paused FOR UPDATE SKIP LOCKED`,
+      [name],
+    );
+    return cursor ?? null;
+  }
+
+  /** The next events that no running transaction can precede any more. */
+  async read(tx: EntityManager, after: EventPosition, limit: number): Promise<RecordedEvent[]> {
+    return tx.query<RecordedEvent[]>(
+      `SELECT ${EVENT_COLUMNS} FROM events e
+       WHERE (e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND ${FINAL}
+       ORDER BY e.epoch, e.xid, e.position LIMIT $4`,
+      [after.epoch, after.xid, after.position, limit],
+    );
+  }
+
+  async moveCursor(tx: EntityManager, name: string, to: EventPosition): Promise<void> {
+    await tx.query(
+      `UPDATE consumers SET epoch = $2, xid = $3::xid8, position = $4, updated_at = now() WHERE name = $1`,
+      [name, to.epoch, to.xid, to.position],
+    );
+  }
+
+  /** Events that failed before and whose time has come. The caller holds the cursor. */
+  async dueFailures(tx: EntityManager, name: string, limit: number): Promise<DueFailure[]> {
+    const rows = await tx.query<(RecordedEvent & { attempts: number })[]>(
+      `SELECT ${EVENT_COLUMNS}, f.attempts
+       FROM consumer_failures f JOIN events e USING (epoch, xid, position)
+       WHERE f.consumer = $1 AND f.dead_at IS NULL AND f.due_at <= now()
+       ORDER BY f.due_at LIMIT $2`,
+      [name, limit],
+    );
+    return rows.map(({ attempts, ...event }) => ({ event, attempts }));
+  }
+
+  /** Notes a failed try; `retryInS` null makes it a dead letter. */
+  async recordFailure(
+    tx: EntityManager,
+    name: string,
+    event: EventPosition,
+    failure: { attempts: number; error: string; retryInS: number | null },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO consumer_failures (consumer, epoch, xid, position, attempts, error, due_at, dead_at)
+       VALUES ($1, $2, $3::xid8, $4, $5, $6, now() + make_interval(secs => $7),
+               CASE WHEN $7::float8 IS NULL THEN now() END)
+       ON CONFLICT (consumer, epoch, xid, position) DO UPDATE
+       SET attempts = excluded.attempts, error = excluded.error, due_at = excluded.due_at, dead_at = excluded.dead_at`,
+      [name, event.epoch, event.xid, event.position, failure.attempts, failure.error, failure.retryInS],
+    );
+  }
+
+  async clearFailure(tx: EntityManager, name: string, event: EventPosition): Promise<void> {
+    await tx.query(
+      'DELETE FROM consumer_failures WHERE consumer = $1 AND epoch = $2 AND xid = $3::xid8 AND position = $4',
+      [name, event.epoch, event.xid, event.position],
+    );
+  }
+
+  /** @param handled the event types that each consumer handles; a consumer of the database that is not named is left out */
+  async statuses(handled: ReadonlyMap<string, readonly string[]>): Promise<ConsumerStatus[]> {
+    return this.dataSource.query<ConsumerStatus[]>(
+      `SELECT c.name, CASE WHEN c.paused THEN 'paused' ELSE 'running' END AS state,
+              (waiting.events + failed.retrying)::int AS lag,
+              failed.retrying::int AS failures, failed.dead::int AS "deadLetters",
+              c.epoch || '/' || c.xid || '/' || c.position AS position
+       FROM jsonb_to_recordset($1::jsonb) AS asked (name text, types jsonb)
+       JOIN consumers c USING (name)
+       CROSS JOIN LATERAL (
+         SELECT count(*) AS events FROM events e
+         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position) AND asked.types ? e.type
+       ) waiting
+       CROSS JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE f.dead_at IS NULL) AS retrying,
+                count(*) FILTER (WHERE f.dead_at IS NOT NULL) AS dead
+         FROM consumer_failures f WHERE f.consumer = c.name
+       ) failed
+       ORDER BY c.name`,
+      [JSON.stringify([...handled].map(([name, types]) => ({ name, types })))],
+    );
+  }
+}

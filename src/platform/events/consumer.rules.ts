@@ -1,0 +1,47 @@
+import type { ConsumerOptions } from './consumer.decorator.js';
+
+/** What was found on a class decorated as a consumer. */
+export interface ConsumerDeclaration {
+  readonly className: string;
+  readonly options: ConsumerOptions;
+  readonly handlers: readonly { readonly method: string; readonly events: readonly string[] }[];
+}
+
+/** Every fault of the declared consumers, a sentence each; empty when all is well. */
+export function consumerFaults(
+  declarations: readonly ConsumerDeclaration[],
+  knownEvents: ReadonlySet<string>,
+): readonly string[] {
+  const faults: string[] = [];
+  const owners = new Map<string, string>();
+  for (const { className, options, handlers } of declarations) {
+    if (!/^[a-z][a-z0-9-]*$/.test(options.name)) {
+      faults.push(
+        `${className}: the name ${JSON.stringify(options.name)} may hold lower case, digits and hyphens only.`,
+      );
+    }
+    const owner = owners.get(options.name);
+    if (owner) faults.push(`${className}: the consumer name "${options.name}" is already taken by ${owner}.`);
+    else owners.set(options.name, className);
+    if (handlers.length === 0) faults.push(`${className}: no method is decorated with @Handles(…).`);
+    const handledBy = new Map<string, string>();
+    for (const { method, events } of handlers) {
+      if (events.length === 0) faults.push(`${className}.${method}: @Handles() names no event.`);
+      for (const event of events) {
+        if (!knownEvents.has(event)) faults.push(`${className}.${method}: the event "${event}" is declared nowhere.`);
+        const other = handledBy.get(event);
+        if (other) faults.push(`${className}.${method}: the event "${event}" is already handled by ${other}.`);
+        handledBy.set(event, method);
+      }
+    }
+  }
+  return faults;
+}
+
+/** Seconds to wait before each further try of an event that could not be handled; after the last it is dead. */
+export const RETRY_DELAYS_S: readonly number[] = [1, 5, 30, 120, 600, 3600];
+
+/** Seconds until the next try after `attempts` failed ones, or null when there is none left. */
+export function nextRetryS(attempts: number): number | null {
+  return RETRY_DELAYS_S[attempts - 1] ?? null;
+}

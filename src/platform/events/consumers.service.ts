@@ -1,0 +1,93 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { OnEvent } from '@nestjs/event-emitter';
+import { DataSource } from 'typeorm';
+import { Config } from '../config/config.js';
+import { Consumer, HANDLES } from './consumer.decorator.js';
+import { consumerFaults, type ConsumerDeclaration } from './consumer.rules.js';
+import { ConsumerRepository, type ConsumerStatus } from './consumer.repository.js';
+import { ConsumerRunner, type RunnableConsumer } from './consumer-runner.js';
+import { declaredEvents } from './event-type.js';
+import { EVENTS_APPENDED } from './event-log.js';
+
+const DEFAULT_BATCH_SIZE = 500;
+
+/** Finds the consumers, refuses to start with faulty ones, and runs them in processes that have the role. */
+@Injectable()
+export class ConsumersService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(ConsumersService.name);
+  private readonly runners: ConsumerRunner[] = [];
+  private handled: ReadonlyMap<string, readonly string[]> = new Map();
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+    private readonly repository: ConsumerRepository,
+    private readonly dataSource: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const found = this.discover();
+    const faults = consumerFaults(
+      found.map((consumer) => consumer.declaration),
+      declaredEvents(),
+    );
+    if (faults.length > 0) throw new Error(`Consumers of the event log are faulty:\n- ${faults.join('\n- ')}`);
+    this.handled = new Map(
+      found.map(({ declaration }) => [
+        declaration.options.name,
+        declaration.handlers.flatMap((handler) => handler.events),
+      ]),
+    );
+    await this.repository.enterEpoch();
+    for (const { declaration } of found) {
+      await this.repository.register(declaration.options.name, declaration.options.startAt);
+    }
+    if (!this.config.roles.has('consumers')) return;
+    for (const { runnable } of found) {
+      const runner = new ConsumerRunner(runnable, this.repository, this.dataSource, this.logger, () => this.wakeAll());
+      this.runners.push(runner);
+      runner.start();
+    }
+  }
+
+  /** Consumers end their turn before connections close. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.stop()));
+  }
+
+  @OnEvent(EVENTS_APPENDED)
+  wakeAll(): void {
+    for (const runner of this.runners) runner.wake();
+  }
+
+  statuses(): Promise<ConsumerStatus[]> {
+    return this.repository.statuses(this.handled);
+  }
+
+  private discover(): { declaration: ConsumerDeclaration; runnable: RunnableConsumer }[] {
+    return this.discovery.getProviders({ metadataKey: Consumer.KEY }).map((wrapper) => {
+      const instance = wrapper.instance as Record<string, (...args: unknown[]) => Promise<void>>;
+      const options = this.discovery.getMetadataByDecorator(Consumer, wrapper);
+      if (!options) throw new Error(`${wrapper.name}: @Consumer(…) needs its options.`);
+      const handlers: { method: string; events: readonly string[] }[] = [];
+      const byType: [string, (...args: unknown[]) => Promise<void>][] = [];
+      for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+        const call = instance[method];
+        const events = call && this.reflector.get<readonly string[] | undefined>(HANDLES, call);
+        if (!call || !events) continue;
+        handlers.push({ method, events });
+        const bound = call.bind(instance);
+        for (const event of events) byType.push([event, bound]);
+      }
+      const name = options.name;
+      const batchSize = options.batchSize ?? DEFAULT_BATCH_SIZE;
+      return {
+        declaration: { className: String(wrapper.name), options, handlers },
+        runnable: { name, batchSize, handlers: new Map(byType) },
+      };
+    });
+  }
+}

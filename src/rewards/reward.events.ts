@@ -1,0 +1,64 @@
+import { defineEvent } from '../platform/events/event-type.js';
+import {
+  entitledUnits,
+  type AssetAmount,
+  type Reward,
+  type RewardChange,
+  type RewardState,
+} from './settlement.rules.js';
+
+/** An integer amount in units of an asset, as decimal text. */
+export interface ToldAmount {
+  readonly asset: string;
+  readonly scale: number;
+  readonly units: string;
+}
+
+export interface ToldReward {
+  readonly state: RewardState;
+  readonly site: string;
+  readonly environment: string;
+  readonly memberId: string;
+  readonly amount: ToldAmount;
+  /** What the member's wallet must hold for it: the amount when granted, else 0. */
+  readonly entitled: ToldAmount;
+  /** What GoKart owes for it. */
+  readonly revenue: ToldAmount;
+  readonly heldReason: string | null;
+}
+
+/** A new revision of a reward: the whole of it, and what it was before. */
+export interface RewardChanged extends ToldReward {
+  readonly rewardId: string;
+  readonly revision: number;
+  readonly change: RewardChange;
+  readonly previous: ToldReward | null;
+  /** Our id of the conversion. */
+  readonly conversion: string;
+  readonly conversionId: string;
+  readonly offerEventId: string | null;
+  readonly eventId: string | null;
+  readonly offerId: string | null;
+  readonly offerName: string | null;
+  readonly clickId: string | null;
+  readonly receiptId: string;
+}
+
+export const rewardChanged = defineEvent<RewardChanged>('reward.changed.v1');
+
+export function tellReward(reward: Reward): ToldReward {
+  return {
+    state: reward.state,
+    site: reward.site,
+    environment: reward.environment,
+    memberId: reward.memberId,
+    amount: tellAmount(reward.amount),
+    entitled: tellAmount({ ...reward.amount, units: entitledUnits(reward) }),
+    revenue: tellAmount(reward.revenue),
+    heldReason: reward.heldReason,
+  };
+}
+
+function tellAmount({ asset, scale, units }: AssetAmount): ToldAmount {
+  return { asset, scale, units: units.toString() };
+}

@@ -1,0 +1,167 @@
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { conversionChanged, type ConversionChanged } from '../conversions/conversion.events.js';
+import { Clock } from '../platform/clock.js';
+import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
+import { EventLog } from '../platform/events/event-log.js';
+import type { RecordedEvent } from '../platform/events/event-type.js';
+import { SitesService } from '../sites/sites.service.js';
+import type { Site } from '../sites/sites-config.js';
+import { rewardChanged, tellReward, type RewardChanged } from './reward.events.js';
+import { RewardRepository, type MemberDay, type RewardRevision, type StoredReward } from './reward.repository.js';
+import { changeBetween, settle, unplaced, type Settlement, type SettlementFacts } from './settlement.rules.js';
+import { dayOf } from './policy.rules.js';
+
+/** A conversion to settle, with the site that its version of the sites file gives it; null when it is parked. */
+interface Case {
+  readonly told: ConversionChanged;
+  readonly site: Site | null;
+}
+
+/** Settles conversions: compares what is owed with what stands, and writes the difference as a new revision. */
+@Consumer({ name: 'rewards', startAt: 'beginning' })
+export class RewardsConsumer {
+  constructor(
+    private readonly rewards: RewardRepository,
+    private readonly sites: SitesService,
+    private readonly eventLog: EventLog,
+    private readonly clock: Clock,
+  ) {}
+
+  @Handles(conversionChanged)
+  async settle(events: readonly RecordedEvent<ConversionChanged>[], tx: EntityManager): Promise<void> {
+    const cases = await Promise.all(newestOfEach(events).map((told) => this.withSite(told)));
+    const standing = new Map<string, StoredReward>();
+    for (const stored of await this.rewards.lock(
+      tx,
+      cases.map(({ told }) => told.id),
+    )) {
+      standing.set(stored.conversion, stored);
+    }
+    const due = cases.filter(({ told }) => told.version > (standing.get(told.id)?.conversionVersion ?? 0));
+    const memberDays = await this.memberDays(tx, due);
+    const nowNs = this.clock.nowNs();
+
+    const revisions: { revision: RewardRevision; event: RewardChanged }[] = [];
+    const unchanged: { id: string; conversionVersion: number }[] = [];
+    for (const { told, site } of due) {
+      const stored = standing.get(told.id) ?? null;
+      const settlement = settleOne(site, told, stored, memberDays, nowNs);
+      if (!settlement) continue;
+      const change = changeBetween(stored?.reward ?? null, settlement.reward);
+      if (stored && !change) unchanged.push({ id: stored.id, conversionVersion: told.version });
+      if (change) revisions.push(revise(told, stored, settlement, change));
+    }
+    await this.rewards.write(
+      tx,
+      revisions.map(({ revision }) => revision),
+    );
+    await this.rewards.touch(tx, unchanged);
+    await this.eventLog.append(
+      tx,
+      revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
+    );
+  }
+
+  private async withSite(told: ConversionChanged): Promise<Case> {
+    if (told.site === null) return { told, site: null };
+    const site = (await this.sites.version(told.sitesVersion)).sites.get(told.site);
+    if (!site) throw new Error(`Version ${told.sitesVersion} of the sites file has no site "${told.site}".`);
+    return { told, site };
+  }
+
+  /** What the members concerned have been granted on the days concerned; only asked where a site has such a cap. */
+  private async memberDays(tx: EntityManager, cases: readonly Case[]): Promise<MemberDays> {
+    const days = new Map<string, MemberDay>();
+    for (const { told, site } of cases) {
+      if (!site?.policy.capPerMemberPerDay) continue;
+      const day = memberDayOf(told);
+      days.set(keyOf(day), day);
+    }
+    const asked = [...days.values()];
+    const units = await this.rewards.memberDayUnits(
+      tx,
+      asked,
+      cases.map(({ told }) => told.id),
+    );
+    return new Map(asked.map((day, index) => [keyOf(day), units[index] ?? 0n]));
+  }
+}
+
+/** Units by member and day; grows while a batch is settled. */
+type MemberDays = Map<string, bigint>;
+
+function settleOne(
+  site: Site | null,
+  told: ConversionChanged,
+  stored: StoredReward | null,
+  memberDays: MemberDays,
+  nowNs: bigint,
+): Settlement | null {
+  if (!site) return stored && { reward: unplaced(stored.reward), steps: ['the newest callback fits no site: parked'] };
+  const day = keyOf(memberDayOf(told));
+  const before = memberDays.get(day) ?? 0n;
+  const settlement = settle(site, factsOf(told), before, nowNs);
+  const { state, heldReason, amount } = settlement.reward;
+  if (state === 'granted' || heldReason === 'hold-days') memberDays.set(day, before + amount.units);
+  return settlement;
+}
+
+function revise(
+  told: ConversionChanged,
+  stored: StoredReward | null,
+  { reward, steps }: Settlement,
+  change: RewardRevision['change'],
+): { revision: RewardRevision; event: RewardChanged } {
+  const id = stored?.id ?? uuidv7();
+  const revision = (stored?.revision ?? 0) + 1;
+  return {
+    revision: {
+      id,
+      conversion: told.id,
+      conversionVersion: told.version,
+      revision,
+      reward,
+      change,
+      sitesVersion: told.sitesVersion,
+      steps,
+    },
+    event: {
+      ...tellReward(reward),
+      rewardId: id,
+      revision,
+      change,
+      previous: stored && tellReward(stored.reward),
+      conversion: told.id,
+      conversionId: told.conversionId,
+      offerEventId: told.offerEventId,
+      eventId: told.eventId,
+      offerId: told.offerId,
+      offerName: told.offerName,
+      clickId: told.clickId,
+      receiptId: told.receiptId,
+    },
+  };
+}
+
+function factsOf(told: ConversionChanged): SettlementFacts {
+  return { ...told, environment: told.environment ?? '', completedAtNs: BigInt(told.completedAtNs) };
+}
+
+function memberDayOf(told: ConversionChanged): MemberDay {
+  const day = dayOf(BigInt(told.completedAtNs));
+  return { site: told.site ?? '', environment: told.environment ?? '', memberId: told.memberId, day };
+}
+
+function keyOf({ site, environment, memberId, day }: MemberDay): string {
+  return `${site}\0${environment}\0${day}\0${memberId}`;
+}
+
+/** A conversion's events carry its whole state, so of several only the newest matters. */
+function newestOfEach(events: readonly RecordedEvent<ConversionChanged>[]): ConversionChanged[] {
+  const newest = new Map<string, ConversionChanged>();
+  for (const { data } of events) {
+    if (data.version > (newest.get(data.id)?.version ?? 0)) newest.set(data.id, data);
+  }
+  return [...newest.values()];
+}
