@@ -7,12 +7,11 @@ import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { Problem } from '../platform/http/problem.js';
 import { Metrics } from '../platform/metrics/metrics.js';
-import { usableAmounts } from '../rewards/policy.rules.js';
-import { route } from '../sites/routing.rules.js';
 import { SitesService } from '../sites/sites.service.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 import { readCallback, type ReadCallback, type Refusal } from './callback-reader.js';
 import { GroupCommit, OverloadedError } from './group-commit.js';
+import { placeCallback } from './placement.rules.js';
 import { ReceiptRepository, type Receipt } from './receipt.repository.js';
 
 /** What a callback is answered with once it is committed. */
@@ -74,7 +73,7 @@ export class IntakeService {
   }
 
   private async accept(receipt: Receipt, callback: ReadCallback): Promise<Acceptance> {
-    const placed = this.place(callback);
+    const placed = placeCallback(this.sites.current(), callback.content, callback.fields);
     if ('refusal' in placed) return this.refuse(receipt, placed.refusal);
     const incoming: IncomingCallback = { receiptId: receipt.id, ...callback, placement: placed.placement };
     try {
@@ -95,26 +94,6 @@ export class IntakeService {
         errors: [],
       });
     }
-  }
-
-  private place({
-    content,
-    fields,
-  }: ReadCallback): { placement: IncomingCallback['placement'] } | { refusal: Refusal } {
-    const { version, config } = this.sites.current();
-    const { rule, ...placed } = route(config, fields);
-    const site = placed.site === null ? undefined : config.sites.get(placed.site);
-    const errors = site ? usableAmounts(site, content) : [];
-    if (errors.length > 0) {
-      return {
-        refusal: {
-          code: 'not_understood',
-          detail: `The site "${placed.site}" cannot use its amounts: see "errors".`,
-          errors: errors.map(({ path, message }) => ({ path: `conversion.${path}`, message })),
-        },
-      };
-    }
-    return { placement: { ...placed, routingRule: rule, sitesVersion: version } };
   }
 
   private async commit(batch: readonly Accepting[]): Promise<readonly Applied[]> {

@@ -1,0 +1,27 @@
+import type { ConversionContent, Placement } from '../conversions/conversion.rules.js';
+import { usableAmounts } from '../rewards/policy.rules.js';
+import { route, type RoutableFields } from '../sites/routing.rules.js';
+import type { SitesConfig } from '../sites/sites-config.js';
+import type { Refusal } from './callback-reader.js';
+
+/**
+ * Where a callback's conversion belongs under one version of the sites file; or why that site cannot take it, when its
+ * policy cannot use the amounts to the last digit.
+ */
+export function placeCallback(
+  sites: { readonly version: number; readonly config: SitesConfig },
+  content: ConversionContent,
+  fields: RoutableFields,
+): { readonly placement: Placement } | { readonly refusal: Refusal } {
+  const { rule, ...placed } = route(sites.config, fields);
+  const site = placed.site === null ? undefined : sites.config.sites.get(placed.site);
+  const errors = site ? usableAmounts(site, content) : [];
+  if (errors.length === 0) return { placement: { ...placed, routingRule: rule, sitesVersion: sites.version } };
+  return {
+    refusal: {
+      code: 'not_understood',
+      detail: `The site "${site?.name}" cannot use its amounts: see "errors".`,
+      errors: errors.map(({ path, message }) => ({ path: `conversion.${path}`, message })),
+    },
+  };
+}
