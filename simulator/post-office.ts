@@ -1,0 +1,132 @@
+import { acceptedFrom, AnswerBook, receiptOf } from './answers.js';
+import { brief, nameOf } from './compare.js';
+import type { Sending } from './deliver.js';
+import type { Differences } from './differences.js';
+import { bodyOf } from './faults.js';
+import type { Delivery } from './histories.js';
+import { type Answer, type HttpClient, NoAnswer } from './http.js';
+import { Latency } from './latency.js';
+import { CALLBACK_PATH, type Options } from './options.js';
+import { Receipts } from './receipts.js';
+import type { Schedule } from './schedule.js';
+import { AccessRefused } from './admin-api.js';
+
+/** Sends the schedule's callbacks, keeps what was answered, and notes each answer that cannot be right. */
+export class PostOffice implements Sending {
+  readonly count: number;
+  readonly latency = new Latency();
+  readonly answers: AnswerBook;
+  readonly receipts: Receipts;
+  readonly tally = {
+    accepted: 0,
+    refused: 0,
+    retries: 0,
+    resent: 0,
+    created: 0,
+    updated: 0,
+    duplicate: 0,
+    stale: 0,
+    parked: 0,
+  };
+  /** What had been acknowledged of a conversion when the callback that is now in flight was sent. */
+  readonly #inFlight = new Map<number, number>();
+  #turn = 0;
+
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly client: HttpClient,
+    private readonly options: Pick<Options, 'targets' | 'secret'>,
+    private readonly differences: Differences,
+    private readonly onAnswer: () => void,
+  ) {
+    this.count = schedule.deliveries;
+    this.answers = new AnswerBook(schedule.conversions);
+    this.receipts = new Receipts(schedule.deliveries);
+  }
+
+  async send(index: number): Promise<Answer> {
+    const { delivery, conversion } = this.#at(index);
+    const body = bodyOf(delivery.planned, delivery.spelling, delivery.fault);
+    const { targets, secret } = this.options;
+    const target = targets[this.#turn++ % targets.length] ?? '';
+    if (conversion !== null) this.#inFlight.set(index, this.answers.sent(conversion, delivery.rank));
+    const headers = { 'content-type': 'application/json', [secret.header]: secret.value };
+    try {
+      const answer = await this.client.post(target + CALLBACK_PATH, headers, body);
+      this.latency.add(answer.milliseconds);
+      return answer;
+    } catch (error) {
+      if (error instanceof NoAnswer && conversion !== null) this.answers.uncertain(conversion);
+      throw error;
+    }
+  }
+
+  retried(index: number, answer: Answer): void {
+    this.tally.retries++;
+    const { delivery, conversion } = this.#at(index);
+    if (conversion !== null) this.answers.uncertain(conversion);
+    if (answer.status !== 503) this.#wrong(delivery, '200, or 503 when the fault passes', answer);
+  }
+
+  resent(): void {
+    this.tally.resent++;
+  }
+
+  answered(index: number, answer: Answer): void {
+    const { delivery, conversion, number } = this.#at(index);
+    if ((answer.status === 401 || answer.status === 403) && this.tally.accepted + this.tally.refused === 0) {
+      throw new AccessRefused(
+        `the callback URL answers ${answer.status}: the secret is wrong, give --secret Header-Name:value`,
+      );
+    }
+    if (conversion === null) this.#refused(delivery, number, answer);
+    else this.#accepted(delivery, { index, number, conversion }, answer);
+    this.onAnswer();
+  }
+
+  #accepted(delivery: Delivery, at: { index: number; number: number; conversion: number }, answer: Answer): void {
+    const acknowledged = this.#inFlight.get(at.index) ?? 0;
+    this.#inFlight.delete(at.index);
+    const accepted = acceptedFrom(answer);
+    if (!accepted) {
+      this.answers.uncertain(at.conversion);
+      return this.#wrong(delivery, '200 {"receiptId","conversionId","outcome"}', answer);
+    }
+    this.tally.accepted++;
+    this.tally[accepted.outcome]++;
+    const { conversionId } = delivery.planned.callback;
+    if (!this.receipts.keep(at.number, accepted.receiptId)) this.#wrong(delivery, 'a receiptId that is a UUID', answer);
+    if (accepted.conversionId !== conversionId) this.#wrong(delivery, `the conversionId ${conversionId}`, answer);
+    const why = this.answers.judge(at.conversion, delivery.rank, acknowledged, accepted.outcome);
+    if (why !== null) this.#wrong(delivery, `not "${accepted.outcome}", for ${why}`, answer);
+  }
+
+  #refused(delivery: Delivery, number: number, answer: Answer): void {
+    this.tally.refused++;
+    const statuses = delivery.fault?.statuses ?? [];
+    const receipt = receiptOf(answer);
+    if (statuses.includes(answer.status) && receipt !== null && this.receipts.keep(number, receipt)) return;
+    this.#wrong(delivery, `${statuses.join(' or ')} with a receiptId`, answer);
+  }
+
+  #wrong(delivery: Delivery, expected: string, answer: Answer): void {
+    const { planned, fault } = delivery;
+    const what = `answer to callback ${planned.callback.id} of ${nameOf(planned.callback)}${fault ? ` with ${fault.name}` : ''}`;
+    const conversion = `/admin/v1/conversions/${encodeURIComponent(planned.callback.conversionId)}`;
+    this.differences.add({
+      what,
+      expected,
+      actual: brief(answer),
+      look: `${this.options.targets[0] ?? ''}${conversion}`,
+    });
+  }
+
+  #at(index: number): { delivery: Delivery; conversion: number | null; number: number } {
+    const { click, ordinal } = this.schedule.at(index);
+    const delivery = this.schedule.history(click).deliveries[ordinal];
+    if (!delivery) throw new RangeError(`the schedule has no delivery ${index}`);
+    const { entitlement } = delivery;
+    const conversion = entitlement === null ? null : this.schedule.firstConversion(click) + entitlement;
+    return { delivery, conversion, number: this.schedule.deliveryNumber(click, ordinal) };
+  }
+}
