@@ -94,11 +94,11 @@ export class PostOffice implements Sending {
     }
     this.tally.accepted++;
     this.tally[accepted.outcome]++;
+    const why = this.answers.judge(at.conversion, delivery.rank, acknowledged, accepted.outcome);
     const { conversionId } = delivery.planned.callback;
     if (!this.receipts.keep(at.number, accepted.receiptId)) this.#wrong(delivery, 'a receiptId that is a UUID', answer);
-    if (accepted.conversionId !== conversionId) this.#wrong(delivery, `the conversionId ${conversionId}`, answer);
-    const why = this.answers.judge(at.conversion, delivery.rank, acknowledged, accepted.outcome);
-    if (why !== null) this.#wrong(delivery, `not "${accepted.outcome}", for ${why}`, answer);
+    else if (accepted.conversionId !== conversionId) this.#wrong(delivery, `the conversionId ${conversionId}`, answer);
+    else if (why !== null) this.#wrong(delivery, `not "${accepted.outcome}", for ${why}`, answer);
   }
 
   #refused(delivery: Delivery, number: number, answer: Answer): void {

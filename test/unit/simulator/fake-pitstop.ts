@@ -7,6 +7,10 @@ export interface Mischief {
   intercept?: (body: string, earlier: number) => { status: number; json?: unknown } | 'hang up' | undefined;
   /** Changes an accepted conversion before it is kept. */
   spoil?: (conversion: FakeConversion) => void;
+  /** Takes what cannot be understood, and keeps nothing of it. */
+  credulous?: boolean;
+  /** Changes a balance, in hundredths, before it is shown. */
+  pay?: (hundredths: bigint) => bigint;
   trialBalance?: { debits: string; credits: string };
   lag?: () => number;
 }
@@ -78,6 +82,7 @@ export class FakePitstop {
     try {
       return { status: 200, json: { receiptId, ...this.#accept(text, receiptId) } };
     } catch (error) {
+      if (this.mischief.credulous) return { status: 200, json: { receiptId, conversionId: 'x', outcome: 'created' } };
       this.quarantine.add(receiptId);
       return { status: error instanceof SyntaxError ? 400 : 422, json: { receiptId, detail: String(error) } };
     }
@@ -140,6 +145,7 @@ export class FakePitstop {
     for (const { fields } of this.conversions.values()) {
       if (fields.pubMemberId === memberId && fields.status === 'Success') sum += hundredths(fields.rewardPoints ?? '0');
     }
+    sum = this.mischief.pay?.(sum) ?? sum;
     return sum === 0n ? [] : [{ environment: 'production', asset: 'POINTS', amount: cents(sum) }];
   }
 }
