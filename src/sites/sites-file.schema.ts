@@ -250,7 +250,7 @@ const site = section({
   revenue: asset('REVENUE', 6),
   policy: policy.prefault({}),
   endpoints: z.array(endpoint).default([]),
-});
+}).prefault({});
 
 const member = section({
   field: value(fieldName).default('pubMemberId'),

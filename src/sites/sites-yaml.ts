@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 
 /** A number as the file writes it: `1.10` keeps its digits, and `34e72`, which is somebody's id, keeps its letters. */
 export class NumberText {
@@ -67,6 +78,7 @@ export function formatPath(path: Path): string {
 class Reading {
   readonly faults: SitesFault[] = [];
   private readonly places = new Map<string, number>();
+  private readonly targets = new Map<Alias, Node | null>();
   private readonly unfolding = new Set<Node>();
   private values = 0;
 
@@ -104,12 +116,21 @@ class Reading {
     if (this.values === MOST_VALUES)
       this.complain([], start, `unfolds to more than ${MOST_VALUES} values: use fewer aliases`);
     if (this.values >= MOST_VALUES) return undefined;
-    if (isAlias(node)) return this.alias(node.source, node.resolve(this.document) ?? null, path, start);
+    if (isAlias(node)) return this.alias(node.source, this.targetOf(node), path, start);
     if (node.tag !== undefined) return this.complain(path, start, `tags (${node.tag}) are not read: remove it`);
     if (isScalar(node)) return this.scalar(node.value, node.source ?? '', node.type === 'PLAIN');
     if (isSeq<Node | null>(node)) return node.items.map((item, index) => this.item(item, [...path, index], start));
     if (isMap<Node, Node | null>(node)) return this.map(node.items, path);
     return this.complain(path, start, 'is nothing that a sites file can hold');
+  }
+
+  /** Resolving walks through the document, so that an alias within aliases must be resolved but once. */
+  private targetOf(alias: Alias): Node | null {
+    const known = this.targets.get(alias);
+    if (known !== undefined) return known;
+    const target = alias.resolve(this.document) ?? null;
+    this.targets.set(alias, target);
+    return target;
   }
 
   private alias(name: string, target: Node | null, path: Path, offset: number): Tree {
