@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { migrate } from '../../../src/platform/database/migrate.js';
+import { connect, createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { withClient } from '../../support/postgres.js';
+
+describe('migrations', () => {
+  it('run once, however many processes start at the same moment', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      const results = await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
+      expect(results.filter(({ applied }) => applied.length > 0)).toHaveLength(1);
+      expect(new Set(results.map(({ applicationRole }) => applicationRole)).size).toBe(1);
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+describe('the application role', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('is taken on at the start of a session and owns nothing', async () => {
+    const client = await connect(database.url, 'application');
+    try {
+      const { rows } = await client.query('SELECT current_user AS is, current_setting($1) AS timeout', [
+        'lock_timeout',
+      ]);
+      expect(rows).toEqual([{ is: 'pitstop_app', timeout: '10s' }]);
+      await expect(client.query('DROP TABLE application_grants')).rejects.toThrow('must be owner');
+      await expect(client.query('CREATE TABLE mine ()')).rejects.toThrow('permission denied');
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('gets its grants again when it was missing while the tables were made', async () => {
+    await withClient(database.url, (client) =>
+      client.query('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM pitstop_app; DROP TABLE IF EXISTS nothing'),
+    );
+    await migrate(database.url);
+    const client = await connect(database.url, 'application');
+    try {
+      await expect(client.query('SELECT FROM application_grants')).resolves.toBeDefined();
+    } finally {
+      await client.end();
+    }
+  });
+});

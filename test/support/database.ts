@@ -1,0 +1,48 @@
+import { Client } from 'pg';
+import { APPLICATION_ROLE } from '../../src/platform/database/application-role.js';
+import { clientConfig } from '../../src/platform/database/data-source.js';
+import { templateName, testServer, withClient, withDatabase } from './postgres.js';
+
+export interface TestDatabase {
+  readonly name: string;
+  /** Connects as the owner of the tables; `DatabaseModule` takes on the application's role from it by itself. */
+  readonly url: string;
+  /** Drops the database, whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+let made = 0;
+
+async function createDatabase(template: string | null): Promise<TestDatabase> {
+  const server = testServer();
+  made += 1;
+  const name = `${server.prefix}${process.pid}_${made}`;
+  await withClient(server.maintenanceUrl, (client) =>
+    client.query(`CREATE DATABASE ${name} ${template === null ? '' : `TEMPLATE ${template}`}`),
+  );
+  return {
+    name,
+    url: withDatabase(server.maintenanceUrl, name),
+    drop: async () => {
+      await withClient(server.maintenanceUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+    },
+  };
+}
+
+/** A migrated database of a test file's own, copied from the run's template in some tens of milliseconds. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(templateName(testServer()));
+}
+
+/** A database without any of Pitstop's tables, for tests of the migrations themselves. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase(null);
+}
+
+/** One connection, as the owner or as the application's role. The caller ends it. */
+export async function connect(url: string, as: 'owner' | 'application' = 'owner'): Promise<Client> {
+  const role = as === 'application' ? APPLICATION_ROLE : null;
+  const client = new Client(clientConfig(url, { role, applicationName: 'pitstop test' }));
+  await client.connect();
+  return client;
+}
