@@ -1,5 +1,5 @@
 import { Module, ValidationPipe, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import express from 'express';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
@@ -11,6 +11,7 @@ import type { Config } from './platform/config/config.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { ProcessRoleGuard } from './platform/http/process-role.guard.js';
 import { PROBLEM_CATALOGUE, ProblemFilter } from './platform/http/problem.filter.js';
 import { RequestIdMiddleware } from './platform/logging/request-id.middleware.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
@@ -40,6 +41,7 @@ export class AppModule implements NestModule {
       providers: [
         { provide: PROBLEM_CATALOGUE, useValue: PROBLEMS },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useClass: ProcessRoleGuard },
         {
           provide: APP_PIPE,
           useValue: new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }),

@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestj
 import type { Response } from 'express';
 import { Config } from '../platform/config/config.js';
 import { Problem } from '../platform/http/problem.js';
+import { ServedBy } from '../platform/http/process-role.guard.js';
 import { currentRequestId } from '../platform/logging/request-context.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import type { CallbackErrorCode } from './callback.errors.js';
@@ -17,6 +18,7 @@ const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent', 'x-forwa
 
 /** GoKart's callback URL. */
 @ApiTags('callbacks')
+@ServedBy('intake')
 @Controller('callbacks')
 export class CallbacksController {
   constructor(

@@ -142,6 +142,11 @@ export class ConsumerRepository {
     );
   }
 
+  /** Waits for the turn under way, which holds the row. */
+  async setPaused(name: string, paused: boolean): Promise<void> {
+    await this.dataSource.query('UPDATE consumers SET paused = $2 WHERE name = $1', [name, paused]);
+  }
+
   /** @param handled the event types that each consumer handles; a consumer of the database that is not named is left out */
   async statuses(handled: ReadonlyMap<string, readonly string[]>): Promise<ConsumerStatus[]> {
     return this.dataSource.query<ConsumerStatus[]>(

@@ -67,6 +67,14 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
     return this.repository.statuses(this.handled);
   }
 
+  /** Pauses or resumes a consumer in every process, after its turn under way. Null: there is no such consumer. */
+  async setPaused(name: string, paused: boolean): Promise<ConsumerStatus | null> {
+    if (!this.handled.has(name)) return null;
+    await this.repository.setPaused(name, paused);
+    if (!paused) this.wakeAll();
+    return (await this.statuses()).find((status) => status.name === name) ?? null;
+  }
+
   private discover(): { declaration: ConsumerDeclaration; runnable: RunnableConsumer }[] {
     return this.discovery.getProviders({ metadataKey: Consumer.KEY }).map((wrapper) => {
       const instance = wrapper.instance as Record<string, (...args: unknown[]) => Promise<void>>;

@@ -1,14 +1,17 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ConsumerRepository } from './consumer.repository.js';
+import { ConsumersAdminController } from './consumers.admin.controller.js';
 import { ConsumersService } from './consumers.service.js';
+import { DeadLetterRepository } from './dead-letter.repository.js';
 import { EventLog } from './event-log.js';
 
 /** The event log and the engine that runs every provider decorated with `@Consumer`. */
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [EventLog, ConsumerRepository, ConsumersService],
+  controllers: [ConsumersAdminController],
+  providers: [EventLog, ConsumerRepository, ConsumersService, DeadLetterRepository],
   exports: [EventLog, ConsumersService],
 })
 export class EventsModule {}

@@ -1,16 +1,17 @@
 import { applyDecorators, Controller, createParamDecorator, UseGuards, type ExecutionContext } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { AdminKeyGuard, type AdminCaller } from './admin-key.guard.js';
+import { ServedBy } from './process-role.guard.js';
 
-/** A controller under `/admin/v1`, behind a bearer key. */
+/** A controller under `/admin/v1`, behind a bearer key, in processes with the role `admin`. */
 export function AdminController(path: string, tag: string): ClassDecorator {
   return applyDecorators(
     Controller(`admin/v1/${path}`),
+    ServedBy('admin'),
     UseGuards(AdminKeyGuard),
     ApiTags(tag),
     ApiBearerAuth(),
-    ApiUnauthorizedResponse({ description: 'Missing or unknown bearer key (problem+json, code `unauthorized`).' }),
   );
 }
 
