@@ -13,6 +13,9 @@ export class Sites1700000000060 implements MigrationInterface {
       );
       COMMENT ON TABLE sites_versions IS 'the empty content stands for having no sites file';
       COMMENT ON COLUMN sites_versions.loaded_at IS 'when this content was first read';
+      CREATE TRIGGER sites_versions_are_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON sites_versions
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+      ALTER TABLE sites_versions ENABLE ALWAYS TRIGGER sites_versions_are_kept;
     `);
     await grantToApplication(queryRunner, 'GRANT SELECT, INSERT ON sites_versions TO pitstop_app;');
   }

@@ -91,7 +91,7 @@ function faultsOf(issue: z.core.$ZodIssue, yaml: SitesYaml): SitesFault[] {
   const path = issue.path as Path;
   if (issue.code !== 'unrecognized_keys') return [yaml.faultAt(path, issue.message)];
   const messages = issue.message.split('\n');
-  return issue.keys.map((key, index) => yaml.faultAt([...path, key], messages[index] ?? 'is not known'));
+  return issue.keys.map((key, index) => yaml.faultAtKey([...path, key], messages[index] ?? 'is not known'));
 }
 
 function assemble(file: SitesFile): SitesConfig {

@@ -35,6 +35,8 @@ export interface SitesYaml {
   readonly faults: SitesFault[];
   /** A fault at a place of the document; at the nearest place above when the path leads to nothing. */
   faultAt(path: Path, message: string): SitesFault;
+  /** A fault of a key itself, whatever its value. */
+  faultAtKey(path: Path, message: string): SitesFault;
 }
 
 const MOST_SYNTAX_FAULTS = 20;
@@ -63,7 +65,12 @@ export function readYaml(text: string): SitesYaml {
     reading.faults.push(reading.fault([], 0, 'is read as YAML 1.2: remove the %YAML directive'));
   }
   const tree = syntax.length > 0 ? undefined : reading.read();
-  return { tree, faults: reading.faults, faultAt: (path, message) => reading.faultAt(path, message) };
+  return {
+    tree,
+    faults: reading.faults,
+    faultAt: (path, message) => reading.faultAt(path, message),
+    faultAtKey: (path, message) => reading.faultAtKey(path, message),
+  };
 }
 
 /** The way in which a path is written for people. */
@@ -78,6 +85,7 @@ export function formatPath(path: Path): string {
 class Reading {
   readonly faults: SitesFault[] = [];
   private readonly places = new Map<string, number>();
+  private readonly keys = new Map<string, number>();
   private readonly targets = new Map<Alias, Node | null>();
   private readonly unfolding = new Set<Node>();
   private values = 0;
@@ -98,10 +106,15 @@ class Reading {
 
   faultAt(path: Path, message: string): SitesFault {
     for (let length = path.length; length > 0; length -= 1) {
-      const offset = this.places.get(key(path.slice(0, length)));
+      const offset = this.places.get(keyOf(path.slice(0, length)));
       if (offset !== undefined) return this.fault(path, offset, message);
     }
     return this.fault(path, this.document.contents?.range?.[0] ?? 0, message);
+  }
+
+  faultAtKey(path: Path, message: string): SitesFault {
+    const offset = this.keys.get(keyOf(path));
+    return offset === undefined ? this.faultAt(path, message) : this.fault(path, offset, message);
   }
 
   private complain(path: Path, offset: number, message: string): undefined {
@@ -169,22 +182,23 @@ class Reading {
   }
 
   private entry(node: Node | null, path: Path, offset: number): Tree {
+    this.keys.set(keyOf(path), offset);
     // A fault of a section is best shown at its key; of a single value, at the value.
     this.place(path, isScalar(node) && node.source ? (node.range?.[0] ?? offset) : offset);
     return this.value(node, path, offset);
   }
 
   private place(path: Path, offset: number): void {
-    this.places.set(key(path), offset);
+    this.places.set(keyOf(path), offset);
   }
 
   private firstAt(path: Path): string {
-    const offset = this.places.get(key(path));
+    const offset = this.places.get(keyOf(path));
     return offset === undefined ? '' : ` (first in line ${this.lines.linePos(offset).line})`;
   }
 }
 
-function key(path: Path): string {
+function keyOf(path: Path): string {
   return JSON.stringify(path);
 }
 

@@ -67,30 +67,40 @@ export class SitesService implements OnApplicationBootstrap, OnModuleDestroy {
     return config;
   }
 
+  /** The signing secret of an endpoint; null when its variable is not set now, as can be for an endpoint of the past. */
+  signingSecret(secretEnv: string): string | null {
+    return process.env[secretEnv] || null;
+  }
+
   /** Reads the file again; true when it is now in force. A faulty one is logged, fault by fault, and the old one stays. */
   reload(): Promise<boolean> {
     // One after the other: of two reloads that overlap, the older reading must not win.
     const turn = this.loading.then(() => this.reloadNow());
-    this.loading = turn;
+    this.loading = turn.catch(() => undefined);
     return turn;
   }
 
   private async reloadNow(): Promise<boolean> {
-    try {
-      const before = this.inForce;
-      const after = await this.read();
-      this.inForce = after;
-      if (before?.version === after.version) {
-        this.logger.log(`Sites reloaded: nothing has changed, still version ${after.version}`);
-        return true;
-      }
-      this.logger.log(`Sites reloaded: ${this.source()}, version ${after.version}`);
-      this.emitter.emit(SITES_CHANGED, { version: after.version } satisfies SitesChanged);
+    const before = this.current().version;
+    const after = await this.readOrKeep();
+    if (after === null) return false;
+    this.inForce = after;
+    if (after.version === before) {
+      this.logger.log(`Sites reloaded: nothing has changed, still version ${before}`);
       return true;
+    }
+    this.logger.log(`Sites reloaded: ${this.source()}, version ${after.version}`);
+    this.emitter.emit(SITES_CHANGED, { version: after.version } satisfies SitesChanged);
+    return true;
+  }
+
+  private async readOrKeep(): Promise<SitesInForce | null> {
+    try {
+      return await this.read();
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
-      this.logger.error(`The sites file was not reloaded, version ${this.inForce?.version} stays in force. ${what}`);
-      return false;
+      this.logger.error(`The sites file was not reloaded, version ${this.current().version} stays in force. ${what}`);
+      return null;
     }
   }
 
