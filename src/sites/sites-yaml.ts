@@ -101,7 +101,9 @@ class Reading {
 
   fault(path: Path, offset: number, message: string): SitesFault {
     const { line, col } = this.lines.linePos(offset);
-    return { path: formatPath(path), line: Math.max(line, 1), column: Math.max(col, 1), message };
+    // What the file says is quoted in some messages: it must neither break the line nor steer the terminal.
+    const oneLine = message.replace(/\p{Cc}/gu, ' ');
+    return { path: formatPath(path), line: Math.max(line, 1), column: Math.max(col, 1), message: oneLine };
   }
 
   faultAt(path: Path, message: string): SitesFault {

@@ -230,6 +230,14 @@ routing:
     expect(told(when(line)).join('\n')).toContain(message);
   });
 
+  it('keep to one line and leave the terminal alone, whatever they quote', () => {
+    const text = when('pubSub1: { pattern: "(\\n\\e[31m" }') + '"bad\\nkey\\e": 1\n';
+    const written = formatFaults('sites.yaml', faults(text));
+    expect(written.split('\n')).toHaveLength(3);
+    expect(written).not.toContain('\u001b');
+    expect(written).toContain('["bad\\nkey\\u001b"]');
+  });
+
   it('name a rule that no conversion can reach', () => {
     const text = 'sites: { a: {} }\nrouting:\n  - { name: all, site: a }\n  - { name: rest, site: a }\n';
     expect(told(text)).toEqual([
