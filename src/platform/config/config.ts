@@ -274,6 +274,24 @@ function readGenerated(home: string): GeneratedSecrets {
 }
 
 const MISSING_IN_PRODUCTION = 'is missing, and nothing is generated with NODE_ENV=production';
+const MISSING_DATABASE = `${MISSING_IN_PRODUCTION} (postgres://user:password@host:5432/database)`;
+
+function readHome(reader: Reader): string {
+  return resolve(reader.text('PITSTOP_HOME') ?? '.pitstop');
+}
+
+/**
+ * What the migrations need, without the secrets that only a serving process needs.
+ * @throws ConfigError
+ */
+export function loadDatabaseConfig(env: Environment = process.env): Pick<Config, 'databaseUrl' | 'pitstopHome'> {
+  const reader = new Reader(env);
+  const production = reader.oneOf('NODE_ENV', NODE_ENVS, 'development') === 'production';
+  const databaseUrl = readDatabaseUrl(reader);
+  if (production && databaseUrl === null) reader.fault('DATABASE_URL', MISSING_DATABASE);
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return { databaseUrl, pitstopHome: readHome(reader) };
+}
 
 /**
  * Reads and validates the whole environment. Outside production, secrets that are not configured are generated once and
@@ -292,9 +310,7 @@ export function loadConfig(env: Environment = process.env): Config {
   const needsSecrets = reader.list('CALLBACK_SECRETS').length === 0 && roles.has('intake');
   const needsKeys = reader.list('ADMIN_KEYS').length === 0 && roles.has('admin');
   if (production) {
-    if (databaseUrl === null) {
-      reader.fault('DATABASE_URL', `${MISSING_IN_PRODUCTION} (postgres://user:password@host:5432/database)`);
-    }
+    if (databaseUrl === null) reader.fault('DATABASE_URL', MISSING_DATABASE);
     if (needsSecrets) reader.fault('CALLBACK_SECRETS', `${MISSING_IN_PRODUCTION} (Header-Name:value,…)`);
     if (needsKeys) reader.fault('ADMIN_KEYS', `${MISSING_IN_PRODUCTION} (name:role:key,…)`);
   }
@@ -304,7 +320,7 @@ export function loadConfig(env: Environment = process.env): Config {
     nodeEnv,
     databaseUrl,
     databasePoolSize: reader.integer('DATABASE_POOL_SIZE', 10, 2, 500),
-    pitstopHome: resolve(reader.text('PITSTOP_HOME') ?? '.pitstop'),
+    pitstopHome: readHome(reader),
     callbackAllowedIps: readCidrs(reader, 'CALLBACK_ALLOWED_IPS'),
     trustedProxies: readCidrs(reader, 'TRUSTED_PROXIES'),
     sitesFile: sitesFile === null ? null : resolve(sitesFile),

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const NOT_SERVING = JSON.stringify({
+  type: 'about:blank',
+  title: 'Service unavailable',
+  status: 503,
+  code: 'unavailable',
+  detail: 'The process is starting or stopping; the same request succeeds a little later.',
+});
+
+/**
+ * The listening socket, kept apart from the application so that it begins before and outlives it: while the process
+ * starts and while it stops, every request is answered 503 with `Retry-After`. GoKart repeats a callback after a 503,
+ * but never one whose connection was refused or reset.
+ */
+export class HttpGate {
+  private readonly server: Server;
+  private readonly underWay = new Set<ServerResponse>();
+  private handler: RequestListener | null = null;
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      if (this.handler === null) this.refuse(request, response);
+      else this.pass(this.handler, request, response);
+    });
+  }
+
+  /** @throws Error of `net`, `EADDRINUSE` for one. */
+  async listen(port: number, host: string): Promise<AddressInfo> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    return this.server.address() as AddressInfo;
+  }
+
+  /** Hands requests to the application from now on. */
+  open(handler: RequestListener): void {
+    this.handler = handler;
+  }
+
+  /**
+   * Refuses new requests from now on, and waits for those under way, but no longer than `limitMs`.
+   * @returns how many are still under way
+   */
+  async drain(limitMs: number): Promise<number> {
+    this.handler = null;
+    for (const response of this.underWay) {
+      if (!response.headersSent) response.setHeader('Connection', 'close');
+    }
+    const deadline = Date.now() + limitMs;
+    while (this.underWay.size > 0 && Date.now() < deadline) await delay(10);
+    return this.underWay.size;
+  }
+
+  /** Stops listening and ends every connection that is left. */
+  close(): void {
+    this.handler = null;
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private pass(handler: RequestListener, request: IncomingMessage, response: ServerResponse): void {
+    this.underWay.add(response);
+    response.once('close', () => this.underWay.delete(response));
+    handler(request, response);
+  }
+
+  private refuse(request: IncomingMessage, response: ServerResponse): void {
+    // Read to its end, or the answer may be lost in a reset of the connection.
+    request.resume();
+    response.writeHead(503, {
+      'Content-Type': 'application/problem+json',
+      'Content-Length': Buffer.byteLength(NOT_SERVING),
+      'Retry-After': '5',
+      Connection: 'close',
+    });
+    response.end(NOT_SERVING);
+  }
+}
