@@ -4,6 +4,7 @@ import { CallbacksAndConversions1700000000020 } from './1700000000020-callbacks-
 import { Rewards1700000000030 } from './1700000000030-rewards.js';
 import { Ledger1700000000040 } from './1700000000040-ledger.js';
 import { Sites1700000000060 } from './1700000000060-sites.js';
+import { AdminQuestions1700000000070 } from './1700000000070-admin-questions.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Rewards1700000000030,
   Ledger1700000000040,
   Sites1700000000060,
+  AdminQuestions1700000000070,
 ];

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ConversionsService } from '../conversions/conversions.service.js';
-import type { Applied, CallbackOutcome, IncomingCallback } from '../conversions/conversion.rules.js';
+import type { Applied, CallbackOutcome, Placement } from '../conversions/conversion.rules.js';
 import { Config } from '../platform/config/config.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
@@ -21,10 +21,15 @@ export interface Acceptance {
   readonly outcome: CallbackOutcome;
 }
 
-interface Accepting {
+/** A callback that was read and placed, but not stored. */
+export interface Understood {
+  readonly callback: ReadCallback;
+  readonly placement: Placement;
+}
+
+/** An understood callback and the receipt that it is to be stored with. */
+export interface Accepting extends Understood {
   readonly receipt: Receipt;
-  readonly incoming: IncomingCallback;
-  readonly unknownFields: readonly string[];
 }
 
 /** Batches above this gain nothing more from sharing a commit. */
@@ -67,21 +72,46 @@ export class IntakeService {
   async receive(receipt: Receipt, refusedBefore: Refusal | null = null): Promise<Acceptance> {
     const refusal = refusedBefore ?? this.refuseOversized(receipt);
     if (refusal) return this.refuse(receipt, refusal);
-    const read = readCallback(receipt.body.bytes, this.config.maxDepth);
-    if ('refusal' in read) return this.refuse(receipt, read.refusal);
-    return this.accept(receipt, read.callback);
+    const understood = this.understand(receipt.body.bytes);
+    if ('refusal' in understood) return this.refuse(receipt, understood.refusal);
+    return this.accept({ receipt, ...understood });
   }
 
-  private async accept(receipt: Receipt, callback: ReadCallback): Promise<Acceptance> {
+  /** Reads a callback's bytes and places it by the sites file in force. Stores and counts nothing. */
+  understand(bytes: Uint8Array): Understood | { readonly refusal: Refusal } {
+    const read = readCallback(bytes, this.config.maxDepth);
+    if ('refusal' in read) return read;
+    const { callback } = read;
     const placed = placeCallback(this.sites.current(), callback.content, callback.fields);
-    if ('refusal' in placed) return this.refuse(receipt, placed.refusal);
-    const incoming: IncomingCallback = { receiptId: receipt.id, ...callback, placement: placed.placement };
+    return 'refusal' in placed ? placed : { callback, placement: placed.placement };
+  }
+
+  /**
+   * Stores understood callbacks with their conversions and events, in the caller's READ COMMITTED transaction. The
+   * caller calls `EventLog.wakeConsumers()` once it has committed.
+   *
+   * @returns what became of each, in the given order
+   */
+  async store(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
+    const results = await this.conversions.apply(
+      tx,
+      batch.map(({ receipt, callback, placement }) => ({ receiptId: receipt.id, ...callback, placement })),
+    );
+    await this.receipts.insert(
+      tx,
+      batch.map(({ receipt, callback }, index) => {
+        const { outcome, conversion } = results[index] as Applied;
+        return { receipt, outcome, conversion: conversion.id, order: callback.order };
+      }),
+    );
+    await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
+    return results;
+  }
+
+  private async accept(accepting: Accepting): Promise<Acceptance> {
+    const { receipt } = accepting;
     try {
-      const { outcome, conversion } = await this.groupCommit.submit({
-        receipt,
-        incoming,
-        unknownFields: callback.unknownFields,
-      });
+      const { outcome, conversion } = await this.groupCommit.submit(accepting);
       this.metrics.callbacks.inc({ outcome });
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
@@ -97,21 +127,7 @@ export class IntakeService {
   }
 
   private async commit(batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const applied = await this.dataSource.transaction('READ COMMITTED', async (tx) => {
-      const results = await this.conversions.apply(
-        tx,
-        batch.map(({ incoming }) => incoming),
-      );
-      await this.receipts.insert(
-        tx,
-        batch.map(({ receipt }, index) => {
-          const { outcome, conversion } = results[index] as Applied;
-          return { receipt, outcome, conversion: conversion.id };
-        }),
-      );
-      await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
-      return results;
-    });
+    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.store(tx, batch));
     this.metrics.flushSize.observe(batch.length);
     this.eventLog.wakeConsumers();
     return applied;
@@ -119,8 +135,8 @@ export class IntakeService {
 
   private countUnknown(batch: readonly Accepting[]): Map<string, { count: number; receiptId: string }> {
     const counts = new Map<string, { count: number; receiptId: string }>();
-    for (const { unknownFields, receipt } of batch) {
-      for (const name of unknownFields) {
+    for (const { callback, receipt } of batch) {
+      for (const name of callback.unknownFields) {
         const count = (counts.get(name)?.count ?? 0) + 1;
         counts.set(name, { count, receiptId: receipt.id });
         this.metrics.unknownFields.inc();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { CallbackOutcome } from '../conversions/conversion.rules.js';
+import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.rules.js';
 import type { RawBody } from './raw-body.js';
 import type { Refusal } from './callback-reader.js';
 
@@ -19,6 +19,8 @@ export interface SettledReceipt {
   readonly outcome: CallbackOutcome | 'quarantined';
   /** Our id of the conversion; null in quarantine. */
   readonly conversion: string | null;
+  /** Null in quarantine: it was not understood. */
+  readonly order: Pick<CallbackOrder, 'callbackId' | 'sentAtNs'> | null;
 }
 
 /** Receipts, and what callbacks held that this version does not know. */
@@ -29,9 +31,10 @@ export class ReceiptRepository {
   async insert(tx: EntityManager, settled: readonly SettledReceipt[]): Promise<void> {
     const of = <T>(pick: (item: SettledReceipt) => T): T[] => settled.map(pick);
     await tx.query(
-      `INSERT INTO receipts (id, received_at, source_address, headers, sha256, size, body, outcome, conversion)
+      `INSERT INTO receipts (id, received_at, source_address, headers, sha256, size, body, outcome, conversion,
+                             callback_id, sent_at_ns)
        SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::inet[], $4::json[], $5::bytea[], $6::int[], $7::bytea[],
-                            $8::text[], $9::uuid[])`,
+                            $8::text[], $9::uuid[], $10::text[], $11::bigint[])`,
       [
         of(({ receipt }) => receipt.id),
         of(({ receipt }) => receipt.receivedAt),
@@ -42,6 +45,8 @@ export class ReceiptRepository {
         of(({ receipt }) => receipt.body.bytes),
         of(({ outcome }) => outcome),
         of(({ conversion }) => conversion),
+        of(({ order }) => order?.callbackId || null),
+        of(({ order }) => order?.sentAtNs.toString() ?? null),
       ],
     );
   }
@@ -49,7 +54,7 @@ export class ReceiptRepository {
   /** Keeps a refused callback, with the reason, for a person to look at. */
   async quarantine(receipt: Receipt, refusal: Refusal): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      await this.insert(tx, [{ receipt, outcome: 'quarantined', conversion: null }]);
+      await this.insert(tx, [{ receipt, outcome: 'quarantined', conversion: null, order: null }]);
       await tx.query('INSERT INTO quarantine (receipt_id, code, detail, errors) VALUES ($1, $2, $3, $4)', [
         receipt.id,
         refusal.code,
