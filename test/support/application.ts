@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { AppModule } from '../../src/app.module.js';
+import { createApplication } from '../../src/application.js';
 import { Clock } from '../../src/platform/clock.js';
-import { Config, PROCESS_ROLES, type ConfigFields } from '../../src/platform/config/config.js';
+import { Config, LOG_LEVELS, PROCESS_ROLES, type ConfigFields } from '../../src/platform/config/config.js';
+import { PitstopLogger } from '../../src/platform/logging/pitstop-logger.js';
 import { createTestDatabase } from './database.js';
 import { eventually } from './eventually.js';
 
@@ -17,7 +17,7 @@ export interface ApplicationOptions {
   /** What differs from the test configuration. */
   readonly config?: Partial<ConfigFields>;
   /** The application's time; the system's without it. */
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** An answer, its body read. `body` is the parsed JSON, or the text when it is none. */
@@ -112,10 +112,11 @@ export async function startApplication(options: ApplicationOptions = {}): Promis
   return running;
 }
 
-async function listen(config: Config, databaseUrl: string, clock?: Clock): Promise<INestApplication> {
-  const builder = Test.createTestingModule({ imports: [AppModule.of(config, databaseUrl)] });
-  if (clock) builder.overrideProvider(Clock).useValue(clock);
-  const app = (await builder.compile()).createNestApplication({ bodyParser: false, logger: [config.logLevel] });
+async function listen(config: Config, databaseUrl: string, clock?: Pick<Clock, 'now'>): Promise<INestApplication> {
+  const logger = new PitstopLogger(false);
+  logger.setLogLevels(['fatal', ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(config.logLevel) + 1)]);
+  const app = await createApplication(config, databaseUrl, logger);
+  if (clock) app.get(Clock).now = () => clock.now();
   await app.listen(config.port, config.host);
   return app;
 }
