@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { explainRoute, route, type FieldValue } from '../../src/sites/routing.rules.js';
 import { parseSitesFile } from '../../src/sites/sites-file.js';
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: 300 };
 
 // Few fields and few short values, so that rules really meet payloads.
 const field = fc.constantFrom('pubSub1', 'pubSub2', 'partnerId');

@@ -63,7 +63,7 @@ describe('a sites file', () => {
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
         expectAnAnswer(edits.reduce((lines, apply) => apply(lines), meaningful).join('\n'));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('a sites file', () => {
     }));
     fc.assert(
       fc.property(fc.dictionary(keys, tree), (value) => expectAnAnswer(stringify(value))),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });
