@@ -75,13 +75,14 @@ function npm(args) {
 function install() {
   const reason = whyInstall();
   if (reason === null) return;
-  const fresh = !existsSync(join(ROOT, 'node_modules'));
-  const command = fresh ? 'ci' : 'install';
-  say(`${reason}: running npm ${command} (about a minute the first time)`);
-  // The development packages build Pitstop, so they are needed with NODE_ENV=production too. Warnings about the Node
-  // version come from tools of the Nest command line that are never run here.
-  if (!npm([command, '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'])) {
-    fail(`npm ${command} failed; its message stands above. Without network access, install once where there is some.`);
+  say(`${reason}: running npm install (about a minute the first time)`);
+  // Not npm ci: it refuses a lock file that was written where the registry lacks some platform's optional packages.
+  // --no-save keeps to the lock file all the same and leaves it as it is. The development packages build Pitstop, so
+  // they are needed with NODE_ENV=production too. Warnings about the Node version come from tools of the Nest command
+  // line that are never run here.
+  const options = ['--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  if (!npm(['install', ...options])) {
+    fail('npm install failed; its message stands above. Without network access, install once where there is some.');
   }
 }
 
