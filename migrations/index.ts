@@ -3,6 +3,7 @@ import { EventLog1700000000010 } from './1700000000010-event-log.js';
 import { CallbacksAndConversions1700000000020 } from './1700000000020-callbacks-and-conversions.js';
 import { Rewards1700000000030 } from './1700000000030-rewards.js';
 import { Ledger1700000000040 } from './1700000000040-ledger.js';
+import { Notifications1700000000050 } from './1700000000050-notifications.js';
 import { Sites1700000000060 } from './1700000000060-sites.js';
 import { AdminQuestions1700000000070 } from './1700000000070-admin-questions.js';
 
@@ -13,6 +14,7 @@ export const migrations = [
   CallbacksAndConversions1700000000020,
   Rewards1700000000030,
   Ledger1700000000040,
+  Notifications1700000000050,
   Sites1700000000060,
   AdminQuestions1700000000070,
 ];

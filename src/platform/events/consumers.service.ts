@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { OnEvent } from '@nestjs/event-emitter';
+import { EventEmitter2, OnEvent } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { Consumer, HANDLES } from './consumer.decorator.js';
@@ -11,6 +11,13 @@ import { declaredEvents } from './event-type.js';
 import { EVENTS_APPENDED } from './event-log.js';
 
 const DEFAULT_BATCH_SIZE = 500;
+
+/** In-process signal, sent after the commit of a consumer's turn that handled something. */
+export const CONSUMER_PROGRESSED = 'consumer.progressed';
+
+export interface ConsumerProgressed {
+  readonly consumer: string;
+}
 
 /** Finds the consumers, refuses to start with faulty ones, and runs them in processes that have the role. */
 @Injectable()
@@ -26,6 +33,7 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
     private readonly repository: ConsumerRepository,
     private readonly dataSource: DataSource,
     private readonly config: Config,
+    private readonly emitter: EventEmitter2,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,7 +55,9 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
     }
     if (!this.config.roles.has('consumers')) return;
     for (const { runnable } of found) {
-      const runner = new ConsumerRunner(runnable, this.repository, this.dataSource, this.logger, () => this.wakeAll());
+      const runner = new ConsumerRunner(runnable, this.repository, this.dataSource, this.logger, () =>
+        this.onProgress(runnable.name),
+      );
       this.runners.push(runner);
       runner.start();
     }
@@ -61,6 +71,11 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
   @OnEvent(EVENTS_APPENDED)
   wakeAll(): void {
     for (const runner of this.runners) runner.wake();
+  }
+
+  private onProgress(consumer: string): void {
+    this.wakeAll();
+    this.emitter.emit(CONSUMER_PROGRESSED, { consumer } satisfies ConsumerProgressed);
   }
 
   statuses(): Promise<ConsumerStatus[]> {

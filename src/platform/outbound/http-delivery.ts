@@ -1,0 +1,76 @@
+import type { OutboundRequest } from './outbound-channel.js';
+
+/** How much of an answer is kept; the rest is not read. */
+export const ANSWER_BYTES = 4096;
+const ERROR_LENGTH = 300;
+
+/** What came back. Without a status there is an error. */
+export interface Answer {
+  readonly status: number | null;
+  readonly error: string | null;
+  /** The first bytes of the body; null when there were none. */
+  readonly response: Buffer | null;
+}
+
+/**
+ * Posts a request and reads the beginning of the answer, both within `timeoutMs`. Follows no redirect: a destination
+ * is where it was declared to be. The status counts as soon as it is there, even if the body then breaks off.
+ *
+ * @param stop ends the try early
+ * @returns null when `stop` ended it before there was a status
+ */
+export async function post(request: OutboundRequest, timeoutMs: number, stop: AbortSignal): Promise<Answer | null> {
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), timeoutMs);
+  const onStop = (): void => ended.abort();
+  stop.addEventListener('abort', onStop, { once: true });
+  if (stop.aborted) onStop();
+  try {
+    const answer = await fetch(request.url, {
+      method: 'POST',
+      headers: { 'user-agent': 'Pitstop', 'accept-encoding': 'identity', ...request.headers },
+      body: request.body,
+      redirect: 'manual',
+      signal: ended.signal,
+    });
+    return { status: answer.status, error: null, response: await firstBytes(answer) };
+  } catch (error) {
+    if (stop.aborted) return null;
+    const what = ended.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : describe(error);
+    return { status: null, error: what, response: null };
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', onStop);
+  }
+}
+
+async function firstBytes(answer: Response): Promise<Buffer | null> {
+  if (!answer.body) return null;
+  const reader = answer.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    while (length < ANSWER_BYTES) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      length += value.length;
+    }
+  } catch {
+    // Broken off or too slow: what has come is kept.
+  }
+  reader.cancel().catch(() => undefined);
+  return length === 0 ? null : Buffer.from(Buffer.concat(chunks).subarray(0, ANSWER_BYTES));
+}
+
+/** `fetch` hides what happened in the cause of a "fetch failed". */
+function describe(error: unknown): string {
+  const causes: string[] = [];
+  for (let each = error; each instanceof Error && causes.length < 3; each = each.cause) {
+    const { code } = each as { code?: unknown };
+    const coded = typeof code === 'string' && !each.message.includes(code) ? `${code} ${each.message}` : each.message;
+    if (coded.trim() !== '') causes.push(coded.trim());
+  }
+  const text = causes.length > 1 && causes[0] === 'fetch failed' ? causes.slice(1) : causes;
+  return (text.join(': ') || String(error)).replaceAll('\0', '').slice(0, ERROR_LENGTH).toWellFormed();
+}
