@@ -56,7 +56,8 @@ export function readCallback(bytes: Uint8Array, maxDepth: number): ReadResult {
     callback: {
       content: contentOf(dto),
       order: orderOf(dto),
-      fields: conversion.scalars,
+      // The implied status of the oldest variant is as good as a written one for routing.
+      fields: new Map([...conversion.scalars, ['status', statusOf(dto.conversion)]]),
       unknownFields: [...envelope.unknown, ...conversion.unknown],
     },
   };
