@@ -5,6 +5,7 @@ import express from 'express';
 import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { ConversionsModule } from './conversions/conversions.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { ClockModule } from './platform/clock.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { Config } from './platform/config/config.js';
@@ -20,7 +21,7 @@ import { RewardsModule } from './rewards/rewards.module.js';
 import { SitesModule } from './sites/sites.module.js';
 
 /** The features of Pitstop. A module of your own is one more line here. */
-const FEATURES = [SitesModule, CallbacksModule, ConversionsModule, RewardsModule, LedgerModule];
+const FEATURES = [SitesModule, CallbacksModule, ConversionsModule, RewardsModule, LedgerModule, NotificationsModule];
 
 @Module({})
 export class AppModule implements NestModule {
