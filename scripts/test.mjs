@@ -1,6 +1,8 @@
-// `npm test`: every check in turn, cheap ones first; all run even when one fails, so that one run tells everything.
+// `npm test`: the static checks side by side, then the tests; all run even when one fails, so that one run tells
+// everything. The last line is `N passed, N failed`.
 import './prepare.mjs';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,15 +13,32 @@ const CHECKS = [
   ['Lint and format', 'lint'],
 ];
 
-function run(title, args) {
+const viaNode = process.env.npm_execpath;
+
+function command(args) {
+  return viaNode ? [process.execPath, [viaNode, 'run', '--silent', ...args]] : ['npm', ['run', '--silent', ...args]];
+}
+
+function report(title, begun, status, output = '') {
+  const took = `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+  process.stdout.write(`${output}${status === 0 ? '✓' : '✗'} ${title} (${took})\n`);
+  return status === 0;
+}
+
+/** Runs one check and prints its output in one piece, so that checks side by side stay readable. */
+async function check(title, script) {
   const begun = Date.now();
-  process.stdout.write(`\n── ${title}\n`);
-  const viaNode = process.env.npm_execpath;
-  const [command, first] = viaNode ? [process.execPath, [viaNode]] : ['npm', []];
-  const { status } = spawnSync(command, [...first, 'run', '--silent', ...args], { stdio: 'inherit' });
-  const passed = status === 0;
-  process.stdout.write(`${passed ? '✓' : '✗'} ${title} (${((Date.now() - begun) / 1000).toFixed(1)} s)\n`);
-  return passed;
+  const child = spawn(...command([script]), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+  const [status] = await once(child, 'close');
+  return report(title, begun, status, Buffer.concat(chunks).toString());
+}
+
+function runTests(args) {
+  const begun = Date.now();
+  const { status } = spawnSync(...command(['test:jest', '--', ...args]), { stdio: 'inherit' });
+  return report('Tests', begun, status);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'pitstop-result-'));
@@ -27,9 +46,12 @@ const result = join(folder, 'jest.json');
 let passed = true;
 let counts = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
 try {
-  for (const [title, script] of CHECKS) passed = run(title, [script]) && passed;
+  process.stdout.write('\n── Type check, module boundaries, lint and format\n');
+  const checks = await Promise.all(CHECKS.map(([title, script]) => check(title, script)));
+  passed = checks.every(Boolean);
+  process.stdout.write('\n── Tests\n');
   const args = process.argv.slice(2);
-  passed = run('Tests', ['test:jest', '--', '--json', `--outputFile=${result}`, ...args]) && passed;
+  passed = runTests(['--json', `--outputFile=${result}`, ...args]) && passed;
   if (existsSync(result)) counts = JSON.parse(readFileSync(result, 'utf8'));
   else passed = false;
 } finally {

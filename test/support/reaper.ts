@@ -15,7 +15,7 @@ let reaper: ChildProcess | null = null;
  * closes also when this process is interrupted or killed: Jest itself runs no teardown then.
  */
 export function startReaper(task: ReaperTask): void {
-  reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.mjs')], {
+  reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper-process.mjs')], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },

@@ -239,6 +239,7 @@ class EmbeddedPostgres implements EmbeddedServer {
         throw new Error(
           `${this.place.data} belongs to another system user (the first start was as root, perhaps): start as that ` +
             'user again, or choose another PITSTOP_HOME',
+          { cause: error },
         );
       }
       throw error;

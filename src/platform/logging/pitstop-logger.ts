@@ -1,10 +1,25 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { currentRequestId } from './request-context.js';
 
+const NEST_INVENTORY = new Set([
+  'InstanceLoader',
+  'RouterExplorer',
+  'RoutesResolver',
+  'NestFactory',
+  'NestApplication',
+]);
+
 /** Nest's logger; each line carries the id of the request that it is about, if any. JSON lines in production. */
 export class PitstopLogger extends ConsoleLogger {
   constructor(json: boolean) {
-    super({ json, colors: !json && process.stdout.isTTY, prefix: 'Pitstop' });
+    super({ json, colors: !json && process.stdout.isTTY === true, prefix: 'Pitstop' });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    const context = rest.at(-1);
+    // Nest names every module and route at each start; that helps only whoever looks for a fault in them.
+    if (typeof context === 'string' && NEST_INVENTORY.has(context)) this.debug(message, ...rest);
+    else super.log(message, ...rest);
   }
 
   protected override getJsonLogObject(
