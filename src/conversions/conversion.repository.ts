@@ -95,13 +95,16 @@ export class ConversionRepository {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Reads and locks, until the transaction ends, what is known under these keys. */
+  /**
+   * Reads and locks, until the transaction ends, what is known under these keys. NO KEY: a full lock would also wait for
+   * the foreign keys that settlements take on these rows in an order of their own, and deadlock with them.
+   */
   async lock(tx: EntityManager, keys: readonly EntitlementKey[]): Promise<Conversion[]> {
     const rows = await tx.query<ConversionRow[]>(
       `SELECT ${SELECTED} FROM conversions c
        JOIN unnest($1::text[], $2::text[]) AS asked (conversion_id, entitlement) USING (conversion_id, entitlement)
        ORDER BY c.conversion_id COLLATE "C", c.entitlement COLLATE "C"
-       FOR UPDATE OF c`,
+       FOR NO KEY UPDATE OF c`,
       [keys.map((key) => key.conversionId), keys.map((key) => key.entitlement)],
     );
     return rows.map(toConversion);
@@ -111,7 +114,7 @@ export class ConversionRepository {
   async lockParked(tx: EntityManager, afterId: string, limit: number): Promise<Conversion[]> {
     const rows = await tx.query<ConversionRow[]>(
       `SELECT ${SELECTED} FROM conversions c
-       WHERE c.site IS NULL AND c.id > $1 ORDER BY c.id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+       WHERE c.site IS NULL AND c.id > $1 ORDER BY c.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
       [afterId, limit],
     );
     return rows.map(toConversion);
