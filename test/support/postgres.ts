@@ -86,7 +86,6 @@ export async function startTestServer(env: NodeJS.ProcessEnv): Promise<RunningTe
   const server = await startEmbedded(folder, {
     durable: false,
     createUser: false,
-    copiesIn: join(folder, 'binaries'),
     ...(env.PITSTOP_TEST_BINARIES ? { binaries: env.PITSTOP_TEST_BINARIES } : {}),
   });
   await server.detach();

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 const OWNER_ONLY = 0o600;
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+  return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? '');
 }
 
 function readIfPresent(path: string): string | null {

@@ -18,7 +18,7 @@ const UNDEFINED_TABLE = '42P01';
 const UNDEFINED_FUNCTION = '42883';
 
 export function sqlState(error: unknown): string | undefined {
-  return error instanceof Error ? (error as { code?: string }).code : undefined;
+  return (error as { code?: string } | null)?.code;
 }
 
 /**

@@ -5,7 +5,6 @@ import {
   cpSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -126,12 +125,11 @@ function openToEverybody(folder: string): void {
 }
 
 /** Copies the binaries to a folder named after their version; complete or not there at all. */
-function copyBinaries(packaged: string, parent: string): string {
+function copyBinaries(packaged: string, parent: string, log: Log): string {
   const { version } = JSON.parse(readFileSync(join(packaged, '..', 'package.json'), 'utf8')) as { version: string };
   const target = join(parent, `postgresql-${version}`);
   if (existsSync(target)) return target;
-  mkdirSync(parent, { recursive: true });
-  chmodSync(parent, 0o755);
+  log(`PostgreSQL's user cannot run it from ${packaged}: copying it to ${target} (60 MB)`);
   const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     const native = join(temporary, 'native');
@@ -166,12 +164,10 @@ export function usableBinaries(user: SystemUser | null, copiesIn: string, log: L
     problem = error instanceof Error ? error.message : String(error);
   }
   if (problem === null) return bin;
-  const existed = existsSync(copiesIn) && readdirSync(copiesIn).some((name) => /^postgresql-[^/]*\d$/.test(name));
-  const copy = join(copyBinaries(packaged, copiesIn), 'bin');
+  const copy = join(copyBinaries(packaged, copiesIn, log), 'bin');
   const remaining = obstacle(copy, user);
   if (remaining !== null) {
     throw new Error(`The embedded PostgreSQL cannot run on this machine (${remaining}): ${WAY_OUT}`);
   }
-  if (!existed) log(`The user ${user?.name ?? ''} cannot run PostgreSQL from ${packaged}: copied it to ${copiesIn}`);
   return copy;
 }

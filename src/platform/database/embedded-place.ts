@@ -15,10 +15,10 @@ import { join } from 'node:path';
 import { isRoot, type SystemUser, systemUserForRoot } from './embedded-binaries.js';
 
 /** Where root keeps what the server's user must enter, when PITSTOP_HOME is closed to that user. */
-export const SYSTEM_FOLDER = '/var/lib/pitstop';
+const SYSTEM_FOLDER = '/var/lib/pitstop';
 
 export interface Place {
-  /** Holds `data` and `postgres.json`. */
+  /** Holds `data`, `postgres.json`, and a copy of the binaries when the server's user cannot reach the package's. */
   readonly root: string;
   readonly data: string;
   /** Whom the server runs as; null: as we do. */

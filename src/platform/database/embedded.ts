@@ -20,7 +20,7 @@ import { randomSecret, readOrCreateSecrets } from '../config/secret-file.js';
 import { EMBEDDED_LEASE } from './advisory-locks.js';
 import { sqlState } from './application-role.js';
 import { usableBinaries } from './embedded-binaries.js';
-import { decidePlace, type Place, SYSTEM_FOLDER } from './embedded-place.js';
+import { decidePlace, type Place } from './embedded-place.js';
 import { isAlive, isServerOf, readPostmaster, removeForeignLock } from './postmaster.js';
 
 export interface EmbeddedOptions {
@@ -31,8 +31,6 @@ export interface EmbeddedOptions {
   readonly binaries?: string;
   /** false: as root, do not create a system user on this machine. */
   readonly createUser?: boolean;
-  /** Where binaries are copied to when the server's user cannot reach the package's. */
-  readonly copiesIn?: string;
 }
 
 /** A process's hold on the embedded server. */
@@ -91,8 +89,7 @@ class EmbeddedPostgres implements EmbeddedServer {
     private readonly place: Place,
     private readonly options: EmbeddedOptions,
   ) {
-    this.bin =
-      options.binaries ?? usableBinaries(place.user, options.copiesIn ?? SYSTEM_FOLDER, (line) => this.log(line));
+    this.bin = options.binaries ?? usableBinaries(place.user, place.root, (line) => this.log(line));
     this.logFile = join(home, 'postgres.log');
     const kept = readOrCreateSecrets(join(place.root, 'postgres.json'), () => ({
       superuser: randomSecret(),
