@@ -16,11 +16,15 @@ const CLOSE_BRACKET = 0x5d;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
+/** Tab, line feed, carriage return, space. */
+const BLANKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
 
 /** A double carries every decimal of this many significant digits. */
 const EXACT_DIGITS = 15;
 /** Exponents further out than this are never written out in digits; they stay as they are and no amount accepts them. */
 const MAX_EXPONENT = 40;
+/** Digits after the point up to which a double is sure to hold {@link EXACT_DIGITS}: it runs dry at the 307th. */
+const SAFE_FRACTION = 100;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -43,7 +47,7 @@ export function readJson(bytes: Uint8Array, maxDepth: number): JsonResult {
   try {
     value = JSON.parse(scan.exactText);
   } catch (error) {
-    return fault('malformed_json', `The body is not JSON: ${parserWords(error)}.`);
+    return fault('malformed_json', `The body is not JSON: ${parserWords(text, error)}.`);
   }
   if (countMembers(value) !== scan.members) {
     return fault('duplicate_key', 'An object of the body holds the same key twice, so its meaning is open.');
@@ -71,7 +75,8 @@ function scanStructure(text: string): { depth: number; members: number; exactTex
     } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
       const end = endOfNumber(text, at);
       const exact = exactDecimal(text.slice(at, end));
-      if (exact !== null) {
+      // A number in the place of a key is no JSON, and must not become any by being put into quotes.
+      if (exact !== null && !isBeforeColon(text, end)) {
         exactText += `${text.slice(copied, at)}"${exact}"`;
         copied = end;
       }
@@ -97,6 +102,12 @@ function endOfNumber(text: string, start: number): number {
   return end;
 }
 
+function isBeforeColon(text: string, from: number): boolean {
+  let at = from;
+  while (BLANKS.has(text.charCodeAt(at))) at++;
+  return text.charCodeAt(at) === COLON;
+}
+
 /**
  * The plain decimal of a JSON number that a double does not carry, or that is written with an exponent; null for all
  * others, and for what is no JSON number (the parser words that error).
@@ -106,7 +117,9 @@ function exactDecimal(token: string): string | null {
   if (!match) return null;
   const [, sign = '', whole = '', fraction = '', exponent] = match;
   const significant = (whole + fraction).replace(/^0+/, '');
-  if (exponent === undefined) return significant.length <= EXACT_DIGITS ? null : token;
+  if (exponent === undefined) {
+    return significant.length <= EXACT_DIGITS && fraction.length <= SAFE_FRACTION ? null : token;
+  }
   const shift = Number(exponent);
   if (Math.abs(shift) > MAX_EXPONENT) return token;
   const digits = (whole + fraction).padStart(1 - shift + fraction.length, '0');
@@ -134,12 +147,24 @@ function countMembers(value: unknown): number {
   return members;
 }
 
-/** V8 quotes a piece of the input in its message; personal data must not travel through errors. */
-function parserWords(error: unknown): string {
-  const position = /position (\d+)/.exec(String(error))?.[1];
+/**
+ * V8 quotes a piece of the input in its message; personal data must not travel through errors. The place is that in the
+ * text as it came, where no number was put into quotes yet.
+ */
+function parserWords(text: string, error: unknown): string {
+  const position = /position (\d+)/.exec(String(parserError(text) ?? error))?.[1];
   return position
     ? `the fault is at character ${position}`
     : 'it ends too early or holds a word that JSON does not know';
+}
+
+function parserError(text: string): unknown {
+  try {
+    JSON.parse(text);
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 function fault(code: JsonFault['code'], detail: string): { fault: JsonFault } {
