@@ -4,8 +4,9 @@ import type { CallbackOrder, ConversionContent, ConversionStatus } from '../conv
 import { canonical, plainNumber } from '../platform/decimal.js';
 import type { FieldError } from '../platform/http/problem.js';
 import { parseMoment } from '../platform/moment.js';
-import type { FieldValue } from '../sites/routing.rules.js';
+import type { FieldValue, RoutableFields } from '../sites/routing.rules.js';
 import type { QuarantineCode } from './callback.errors.js';
+import { compileValidator } from './compiled-validator.js';
 import { readJson } from './exact-json.rules.js';
 import { GokartCallbackDto, GokartConversionDto } from './gokart-callback.dto.js';
 
@@ -13,8 +14,8 @@ import { GokartCallbackDto, GokartConversionDto } from './gokart-callback.dto.js
 export interface ReadCallback {
   readonly content: ConversionContent;
   readonly order: CallbackOrder;
-  /** Every scalar field of the conversion by its camelCase name, unknown ones included: what routing rules look at. */
-  readonly fields: ReadonlyMap<string, FieldValue>;
+  /** What routing rules look at. */
+  readonly fields: RoutableFields;
   readonly unknownFields: readonly string[];
 }
 
@@ -27,12 +28,23 @@ export interface Refusal {
 
 export type ReadResult = { readonly callback: ReadCallback } | { readonly refusal: Refusal };
 
-const ENVELOPE_FIELDS = fieldsOf(GokartCallbackDto);
-const CONVERSION_FIELDS = fieldsOf(GokartConversionDto);
+type FieldNames = ReadonlyMap<string, string>;
+type ConversionField = keyof GokartConversionDto;
+
+const ENVELOPE_NAMES = namesOf(GokartCallbackDto);
+const CONVERSION_NAMES = namesOf(GokartConversionDto);
+const isValid = compileValidator(GokartCallbackDto);
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
 /** Says that the callback was sent, so it differs between a callback and its repetition. */
-const NOT_CONTENT = new Set(['isRewardSent']);
+const NOT_CONTENT = new Set(['isRewardSent', 'status']);
 const AMOUNTS = new Set(['rewardPoints', 'revenue']);
 const MOMENTS = new Set(['userCompletedAt', 'createdAt', 'clickTime']);
+/** What a conversion says, in one order for ever, each with its one writing. */
+const CONTENT_FIELDS = [...new Set(CONVERSION_NAMES.values())]
+  .filter((name) => !NOT_CONTENT.has(name))
+  .sort()
+  .map((name) => [name as ConversionField, textReader(name)] as const);
 /** Names longer than this are cut where they are counted. */
 const MAX_FIELD_NAME = 200;
 
@@ -42,23 +54,27 @@ export function readCallback(bytes: Uint8Array, maxDepth: number): ReadResult {
   if ('fault' in json) return refuse(json.fault.code, json.fault.detail);
   if (!isObject(json.value)) return refuse('not_an_object', 'The body is JSON, but not an object with a "conversion".');
 
-  const envelope = normalise(json.value, ENVELOPE_FIELDS, '');
-  const rawConversion = envelope.known['conversion'];
-  const conversion = isObject(rawConversion) ? normalise(rawConversion, CONVERSION_FIELDS, 'conversion.') : null;
+  const dto = new GokartCallbackDto();
+  const envelope = normalise(json.value, ENVELOPE_NAMES, dto, '');
+  const conversion = new GokartConversionDto();
+  const raw: unknown = dto.conversion;
+  const inner = isObject(raw) ? normalise(raw, CONVERSION_NAMES, conversion, 'conversion.') : null;
+  if (inner) dto.conversion = conversion;
 
-  const dto = Object.assign(new GokartCallbackDto(), envelope.known);
-  if (conversion) dto.conversion = Object.assign(new GokartConversionDto(), conversion.known);
-  const errors = [...envelope.conflicts, ...(conversion?.conflicts ?? []), ...wordErrors(validateSync(dto), '')];
-  if (!conversion || errors.length > 0) {
+  const conflicts = [...envelope.conflicts, ...(inner?.conflicts ?? [])];
+  if (!inner || conflicts.length > 0 || !isValid(dto)) {
+    const errors = [...conflicts, ...wordErrors(validateSync(dto), '')];
     return refuse('not_understood', `${errors.length} of its fields cannot be used: see "errors".`, errors);
   }
   return {
     callback: {
       content: contentOf(dto),
       order: orderOf(dto),
-      // The implied status of the oldest variant is as good as a written one for routing.
-      fields: new Map([...conversion.scalars, ['status', statusOf(dto.conversion)]]),
-      unknownFields: [...envelope.unknown, ...conversion.unknown],
+      fields: routableFields(conversion, inner.unknown),
+      unknownFields: [
+        ...[...envelope.unknown.keys()].map(countableName),
+        ...[...inner.unknown.keys()].map((name) => countableName(`conversion.${name}`)),
+      ],
     },
   };
 }
@@ -102,44 +118,54 @@ function statusOf({ status }: GokartConversionDto): ConversionStatus {
 
 /** Over what the conversion says, however it is spelled: `45` and `"45.00"` are one, so are null and absent. */
 function hashContent(conversion: GokartConversionDto): string {
-  const said: [string, string][] = [['status', statusOf(conversion)]];
-  for (const [name, value] of Object.entries(conversion)) {
-    if (NOT_CONTENT.has(name) || name === 'status') continue;
-    const text = AMOUNTS.has(name) ? amountOf(value) : MOMENTS.has(name) ? momentText(value) : textOf(value);
-    if (text !== null) said.push([name, text]);
+  const said: string[] = ['status', statusOf(conversion)];
+  for (const [name, textOfField] of CONTENT_FIELDS) {
+    const text = textOfField(conversion[name]);
+    if (text !== null) said.push(name, text);
   }
-  said.sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32);
 }
 
 interface Normalised {
-  readonly known: Record<string, unknown>;
-  readonly scalars: ReadonlyMap<string, FieldValue>;
-  readonly unknown: readonly string[];
   readonly conflicts: readonly FieldError[];
+  /** By camelCase name, in the order in which they came. */
+  readonly unknown: ReadonlyMap<string, unknown>;
 }
 
-/** Brings names to camelCase. A field given in both spellings must say the same in both, or nothing in one. */
-function normalise(raw: Record<string, unknown>, fields: ReadonlySet<string>, path: string): Normalised {
-  const values = new Map<string, unknown>();
+/**
+ * Writes what is known into the DTO under camelCase names. A field given in both spellings must say the same in both,
+ * or nothing in one.
+ */
+function normalise(raw: Record<string, unknown>, names: FieldNames, dto: object, path: string): Normalised {
+  const known = dto as Record<string, unknown>;
   const conflicts: FieldError[] = [];
-  for (const [written, value] of Object.entries(raw)) {
-    const name = written.charAt(0).toLowerCase() + written.slice(1);
-    const other = values.get(name);
-    if (!values.has(name) || other === null) values.set(name, value);
-    else if (value !== null && value !== other && fields.has(name)) {
+  let unknown: Map<string, unknown> | null = null;
+  for (const written of Object.keys(raw)) {
+    const value = raw[written];
+    const name = names.get(written);
+    if (name === undefined) {
+      unknown ??= new Map();
+      const camel = written.charAt(0).toLowerCase() + written.slice(1);
+      if ((unknown.get(camel) ?? null) === null) unknown.set(camel, value);
+    } else if (!Object.hasOwn(known, name) || known[name] === null) {
+      known[name] = value;
+    } else if (value !== null && value !== known[name]) {
       conflicts.push({ path: path + name, message: 'is given in two spellings with different values' });
     }
   }
-  const known: Record<string, unknown> = {};
-  const scalars = new Map<string, FieldValue>();
-  const unknown: string[] = [];
-  for (const [name, value] of values) {
-    if (fields.has(name)) known[name] = value;
-    else unknown.push(countableName(path + name));
-    if (value === null || typeof value !== 'object') scalars.set(name, value as FieldValue);
-  }
-  return { known, scalars, unknown, conflicts };
+  return { conflicts, unknown: unknown ?? NOTHING };
+}
+
+/** What routing rules look at: a scalar field of the conversion by its camelCase name, unknown ones included. */
+function routableFields(conversion: GokartConversionDto, unknown: ReadonlyMap<string, unknown>): RoutableFields {
+  return {
+    get: (name) => {
+      // The implied status of the oldest variant is as good as a written one.
+      if (name === 'status') return statusOf(conversion);
+      const value = Object.hasOwn(conversion, name) ? conversion[name as keyof GokartConversionDto] : unknown.get(name);
+      return value === null || typeof value !== 'object' ? (value as FieldValue | undefined) : undefined;
+    },
+  };
 }
 
 /** A field's name as a database text can hold it. */
@@ -157,12 +183,19 @@ function wordErrors(errors: readonly ValidationError[], parent: string): FieldEr
   });
 }
 
-function fieldsOf(dto: new () => object): ReadonlySet<string> {
-  return new Set(
-    getMetadataStorage()
-      .getTargetValidationMetadatas(dto, '', false, false)
-      .map((metadata) => metadata.propertyName),
-  );
+/** The camelCase name of each field by both of its spellings. */
+function namesOf(dto: new () => object): FieldNames {
+  const names = new Map<string, string>();
+  for (const { propertyName } of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false)) {
+    names.set(propertyName, propertyName);
+    names.set(propertyName.charAt(0).toUpperCase() + propertyName.slice(1), propertyName);
+  }
+  return names;
+}
+
+function textReader(name: string): (value: unknown) => string | null {
+  if (AMOUNTS.has(name)) return amountOf;
+  return MOMENTS.has(name) ? momentText : textOf;
 }
 
 function amountOf(value: unknown): string | null {

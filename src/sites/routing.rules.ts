@@ -4,7 +4,7 @@ import type { Condition, MatchValue, MemberCapture, RoutingRule, SitesConfig } f
 export type FieldValue = string | number | boolean | null;
 
 /** The normalised fields of a conversion: names begin with a small letter; objects and lists are left out. */
-export type RoutableFields = ReadonlyMap<string, FieldValue>;
+export type RoutableFields = Pick<ReadonlyMap<string, FieldValue>, 'get'>;
 
 export interface Route {
   /** Null: no rule takes it and there is no default site; the conversion is parked. */
