@@ -1,5 +1,6 @@
 import { AdminApi } from './admin-api.js';
 import { type AnswerBook, isRecord } from './answers.js';
+import { actualBookings, expectedBookings, type Home } from './bookings.js';
 import { amountText, millionths } from './decimal.js';
 import type { Differences } from './differences.js';
 import type { History } from './histories.js';
@@ -13,11 +14,6 @@ import type { Schedule } from './schedule.js';
 const POINTS_SCALE = 2;
 const REVENUE_SCALE = 6;
 const CONCURRENT_READS = 8;
-
-export interface Home {
-  site: string;
-  environment: string;
-}
 
 /** What the verdict rests on. */
 export interface Compared {
@@ -113,9 +109,10 @@ export class Comparison {
     this.#receiptsFound(conversionId, history, click, answer, look);
   }
 
-  #fields(what: string, { newest, reward }: ExpectedConversion, item: Record<string, unknown>, look: string): void {
-    const check = (field: string, expected: string | null, actual: unknown): void =>
-      this.differences.compare(`${what}: ${field}`, shown(expected), shown(actual ?? null), look);
+  #fields(what: string, expected: ExpectedConversion, item: Record<string, unknown>, look: string): void {
+    const { newest, reward } = expected;
+    const check = (field: string, right: string | null, actual: unknown): void =>
+      this.differences.compare(`${what}: ${field}`, shown(right), shown(actual ?? null), look);
     check('status', newest.status, item.status);
     check('rejectionReason', newest.rejectionReason, item.rejectionReason);
     check('memberId', newest.memberId, item.memberId);
@@ -132,6 +129,8 @@ export class Comparison {
     check('reward asset', 'POINTS', actual.asset);
     check('reward member', reward.memberId, actual.memberId);
     if (reward.state !== 'pending') check('reward amount', amountText(reward.granted, POINTS_SCALE), actual.amount);
+    const booked = actualBookings(item.timeline);
+    this.differences.compare(`${what}: transfers`, expectedBookings(this.home, expected), booked, look);
   }
 
   /** Nothing acknowledged is lost: each receipt that was answered stands in the conversion's timeline. */

@@ -59,18 +59,14 @@ export function expectedConversion(callbacks: readonly Callback[]): ExpectedConv
   };
 }
 
-/** Every member's balance, and what GoKart owes in all. Members that were named once and are owed nothing stand at zero. */
+/** Every member's balance. Members that were named once and are owed nothing stand at zero. */
 export class ExpectedBalances {
   readonly members = new Map<string, bigint>();
-  granted = 0n;
-  revenue = 0n;
 
   add(callbacks: readonly Callback[], conversion: ExpectedConversion): void {
     for (const { memberId } of callbacks) if (!this.members.has(memberId)) this.members.set(memberId, 0n);
     const { memberId, granted } = conversion.reward;
     this.members.set(memberId, (this.members.get(memberId) ?? 0n) + granted);
-    this.granted += granted;
-    this.revenue += conversion.revenue;
   }
 }
 

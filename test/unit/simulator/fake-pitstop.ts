@@ -11,6 +11,8 @@ export interface Mischief {
   credulous?: boolean;
   /** Changes a balance, in hundredths, before it is shown. */
   pay?: (hundredths: bigint) => bigint;
+  /** Changes a timeline before it is shown. */
+  rewrite?: (timeline: unknown[]) => void;
   trialBalance?: { debits: string; credits: string };
   lag?: () => number;
 }
@@ -131,11 +133,16 @@ export class FakePitstop {
     const found = [...this.conversions.values()].filter(({ fields }) => fields.conversionId === id);
     if (found.length === 0) return { status: 404 };
     const items = found.map(({ fields, sentAt, receipts }) => {
-      const { status, pubMemberId: memberId, rewardPoints } = fields;
-      const amount = status === 'Success' ? cents(hundredths(rewardPoints ?? '0')) : '0.00';
-      const reward = { state: STATES[status ?? ''], amount, asset: 'POINTS', memberId };
+      const { status, pubMemberId: memberId, rewardPoints, revenue } = fields;
+      const owed = status === 'Success';
+      const points = owed ? cents(hundredths(rewardPoints ?? '0')) : '0.00';
+      const reward = { state: STATES[status ?? ''], amount: points, asset: 'POINTS', memberId };
       const home = { site: 'default', environment: 'production' };
-      return { ...fields, memberId, sentAt, ...home, reward, timeline: receipts.map((receiptId) => ({ receiptId })) };
+      const timeline: unknown[] = receipts.map((receiptId) => ({ kind: 'receipt', receiptId }));
+      if (owed) timeline.push(transfer('POINTS', 'issuance', `member:${memberId}`, points));
+      if (owed) timeline.push(transfer('REVENUE', 'gokart_receivable', 'gokart_revenue', revenue ?? '0'));
+      this.mischief.rewrite?.(timeline);
+      return { ...fields, memberId, sentAt, ...home, reward, timeline };
     });
     return { status: 200, json: { items } };
   }
@@ -221,6 +228,11 @@ function compare(a: FakeConversion['order'], b: FakeConversion['order']): number
     if (part !== other) return part < other ? -1 : 1;
   }
   return 0;
+}
+
+function transfer(asset: string, debit: string, credit: string, amount: string): unknown {
+  const name = (account: string): { name: string } => ({ name: `default/production/${asset}/${account}` });
+  return { kind: 'transfer', asset, amount, debit: name(debit), credit: name(credit) };
 }
 
 function hundredths(text: string): bigint {

@@ -61,6 +61,11 @@ describe('A simulator run', () => {
       /reward amount\n +expected +"[\d.]+"\n +actual +"12345\.00"/,
     ],
     [
+      'books a transfer twice',
+      { rewrite: (timeline) => timeline.push(...timeline.slice(-1)) },
+      /: transfers\n +expected +default.*REVENUE\/gokart_revenue \d.*\n +actual +default/,
+    ],
+    [
       'pays twice',
       { pay: (hundredths) => hundredths * 2n },
       /balance of member \S+\n +expected +production POINTS "[\d.]+"\n/,

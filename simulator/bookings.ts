@@ -1,0 +1,44 @@
+import { isRecord } from './answers.js';
+import { amountText, millionths } from './decimal.js';
+import type { ExpectedConversion } from './model.js';
+
+export interface Home {
+  site: string;
+  environment: string;
+}
+
+/** What a conversion's transfers must come to, account by account: neither booked twice nor left behind anywhere. */
+export function expectedBookings({ site, environment }: Home, { reward, revenue }: ExpectedConversion): string {
+  const at = `${site}/${environment}`;
+  return shownNets(
+    new Map([
+      [`${at}/POINTS/issuance`, -reward.granted],
+      [`${at}/POINTS/member:${reward.memberId}`, reward.granted],
+      [`${at}/REVENUE/gokart_receivable`, -revenue],
+      [`${at}/REVENUE/gokart_revenue`, revenue],
+    ]),
+  );
+}
+
+/** What the transfers of a timeline come to, account by account. */
+export function actualBookings(timeline: unknown): string {
+  const nets = new Map<string, bigint>();
+  const entries: unknown[] = Array.isArray(timeline) ? timeline : [];
+  for (const { kind, amount, debit, credit } of entries.filter(isRecord)) {
+    if (kind !== 'transfer') continue;
+    const moved = typeof amount === 'string' ? millionths(amount) : null;
+    if (moved === null || !isRecord(debit) || !isRecord(credit)) return 'a transfer that cannot be read';
+    for (const [name, change] of [
+      [String(debit.name), -moved],
+      [String(credit.name), moved],
+    ] as const) {
+      nets.set(name, (nets.get(name) ?? 0n) + change);
+    }
+  }
+  return shownNets(nets);
+}
+
+function shownNets(nets: ReadonlyMap<string, bigint>): string {
+  const moved = [...nets].filter(([, net]) => net !== 0n).sort(([a], [b]) => (a < b ? -1 : 1));
+  return moved.length === 0 ? 'nothing' : moved.map(([name, net]) => `${name} ${amountText(net, 6)}`).join(', ');
+}
