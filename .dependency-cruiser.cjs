@@ -1,8 +1,13 @@
 /** What a feature offers to the others besides its `*.events.ts`, `*.module.ts` and `*.port.ts`; each line is a decision. */
 const PORTS = [
+  'conversions/conversion-query.repository',
   'conversions/conversion.rules',
+  'conversions/conversions.dto',
   'conversions/conversions.service',
+  'ledger/ledger-query.repository',
   'rewards/policy.rules',
+  'rewards/reward-query.repository',
+  'rewards/rewards.dto',
   'rewards/settlement.rules',
   'sites/routing.rules',
   'sites/sites-config',

@@ -1,4 +1,11 @@
-import { Module, ValidationPipe, type DynamicModule, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
+import {
+  Module,
+  RequestMethod,
+  ValidationPipe,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import express from 'express';
@@ -6,6 +13,7 @@ import { CallbacksModule } from './callbacks/callbacks.module.js';
 import { ConversionsModule } from './conversions/conversions.module.js';
 import { LedgerModule } from './ledger/ledger.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { MembersModule } from './members/members.module.js';
 import { ClockModule } from './platform/clock.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { Config } from './platform/config/config.js';
@@ -16,12 +24,21 @@ import { ProcessRoleGuard } from './platform/http/process-role.guard.js';
 import { PROBLEM_CATALOGUE, ProblemFilter } from './platform/http/problem.filter.js';
 import { RequestIdMiddleware } from './platform/logging/request-id.middleware.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
+import { TimelineModule } from './platform/timeline/timeline.module.js';
 import { PROBLEMS } from './problems.js';
 import { RewardsModule } from './rewards/rewards.module.js';
 import { SitesModule } from './sites/sites.module.js';
 
 /** The features of Pitstop. A module of your own is one more line here. */
-const FEATURES = [SitesModule, CallbacksModule, ConversionsModule, RewardsModule, LedgerModule, NotificationsModule];
+const FEATURES = [
+  SitesModule,
+  CallbacksModule,
+  ConversionsModule,
+  RewardsModule,
+  LedgerModule,
+  MembersModule,
+  NotificationsModule,
+];
 
 @Module({})
 export class AppModule implements NestModule {
@@ -37,6 +54,7 @@ export class AppModule implements NestModule {
         EventsModule,
         MetricsModule,
         HealthModule,
+        TimelineModule,
         ...FEATURES,
       ],
       providers: [
@@ -53,7 +71,13 @@ export class AppModule implements NestModule {
 
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(RequestIdMiddleware).forRoutes('{*path}');
-    // Callbacks are read as raw bytes by their controller; everybody else sends JSON.
-    consumer.apply(express.json({ limit: '1mb' })).forRoutes('admin/{*path}');
+    // What holds a callback is read as raw bytes by its controller; everybody else sends JSON.
+    consumer
+      .apply(express.json({ limit: '1mb' }))
+      .exclude(
+        { path: 'admin/v1/quarantine/:receiptId/replay', method: RequestMethod.POST },
+        { path: 'admin/v1/routing/preview', method: RequestMethod.POST },
+      )
+      .forRoutes('admin/{*path}');
   }
 }

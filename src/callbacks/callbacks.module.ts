@@ -5,12 +5,28 @@ import { CallbackGuard } from './callback.guard.js';
 import { CallbacksController } from './callbacks.controller.js';
 import { IntakeService } from './intake.service.js';
 import { ParkedService } from './parked.service.js';
+import { QuarantineAdminController } from './quarantine.admin.controller.js';
+import { QuarantineRepository } from './quarantine.repository.js';
+import { QuarantineService } from './quarantine.service.js';
+import { ReceiptQueryRepository } from './receipt-query.repository.js';
 import { ReceiptRepository } from './receipt.repository.js';
+import { ReceiptsAdminController } from './receipts.admin.controller.js';
+import { ReceiptsTimeline } from './receipts.timeline.js';
+import { RoutingPreviewAdminController } from './routing-preview.admin.controller.js';
 
 @Module({
   imports: [ConversionsModule, SitesModule],
-  controllers: [CallbacksController],
-  providers: [CallbackGuard, IntakeService, ReceiptRepository, ParkedService],
+  controllers: [CallbacksController, QuarantineAdminController, ReceiptsAdminController, RoutingPreviewAdminController],
+  providers: [
+    CallbackGuard,
+    IntakeService,
+    ParkedService,
+    QuarantineRepository,
+    QuarantineService,
+    ReceiptQueryRepository,
+    ReceiptRepository,
+    ReceiptsTimeline,
+  ],
   exports: [IntakeService, ReceiptRepository],
 })
 export class CallbacksModule {}

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
+import { ConversionQueryRepository } from './conversion-query.repository.js';
 import { ConversionRepository } from './conversion.repository.js';
+import { ConversionsAdminController } from './conversions.admin.controller.js';
 import { ConversionsService } from './conversions.service.js';
+import { TransitionsTimeline } from './transitions.timeline.js';
 
-@Module({ providers: [ConversionRepository, ConversionsService], exports: [ConversionsService] })
+@Module({
+  controllers: [ConversionsAdminController],
+  providers: [ConversionQueryRepository, ConversionRepository, ConversionsService, TransitionsTimeline],
+  exports: [ConversionsService, ConversionQueryRepository],
+})
 export class ConversionsModule {}

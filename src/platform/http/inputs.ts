@@ -1,5 +1,5 @@
 import { applyDecorators, Injectable, type PipeTransform } from '@nestjs/common';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, ValidateBy } from 'class-validator';
 import { parseMoment } from '../moment.js';
 import { UUID } from './pagination.js';
@@ -56,6 +56,21 @@ export const MomentFilter = (description: string): PropertyDecorator =>
     ApiPropertyOptional({ type: String, format: 'date-time', description, example: '2025-05-19T15:36:19Z' }),
     IsOptional(),
     moment,
+  );
+
+/** A required text that a person writes into a request, to be stored as it is. */
+export const PersonText = (longest: number, description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ type: String, minLength: 1, maxLength: longest, description, example }),
+    ValidateBy({
+      name: 'personText',
+      validator: {
+        validate: (value: unknown) =>
+          isAskableText(value) && (value as string).length <= longest && /\S/.test(value as string),
+        defaultMessage: (given) =>
+          `${given?.property} must be a text of 1 to ${longest} characters without NUL, not blank`,
+      },
+    }),
   );
 
 /** A UUID of ours in the path; anything else names nothing that exists. */

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { utc } from '../platform/database/sql-moment.js';
+import { formatMoment } from '../platform/moment.js';
+import type { ReceiptDetail } from './receipts.dto.js';
+import { showBody } from './shown-body.rules.js';
+
+interface ReceiptRow extends Omit<ReceiptDetail, 'sentAt' | 'complete' | 'bodyText' | 'bodyBase64'> {
+  readonly sentAtNs: string | null;
+  readonly body: Buffer;
+}
+
+/** Reads receipts for people. */
+@Injectable()
+export class ReceiptQueryRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async find(receiptId: string): Promise<ReceiptDetail | null> {
+    const [row] = await this.dataSource.query<ReceiptRow[]>(
+      `SELECT r.id AS "receiptId", ${utc('r.received_at')} AS "receivedAt", host(r.source_address) AS "sourceAddress",
+              r.headers, r.size, encode(r.sha256, 'hex') AS sha256, r.outcome, r.callback_id AS "callbackId",
+              r.sent_at_ns AS "sentAtNs", r.body, c.conversion_id AS "conversionId", own.state AS quarantine,
+              replayed.receipt_id AS "replayOf"
+       FROM receipts r
+       LEFT JOIN conversions c ON c.id = r.conversion
+       LEFT JOIN quarantine own ON own.receipt_id = r.id
+       LEFT JOIN quarantine replayed ON replayed.replay_receipt_id = r.id
+       WHERE r.id = $1`,
+      [receiptId],
+    );
+    if (!row) return null;
+    const { sentAtNs, body, ...shown } = row;
+    return { ...shown, sentAt: sentAtNs && formatMoment(BigInt(sentAtNs)), ...showBody(body, row.size) };
+  }
+}

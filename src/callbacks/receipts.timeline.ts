@@ -1,0 +1,26 @@
+import { DataSource } from 'typeorm';
+import { utc } from '../platform/database/sql-moment.js';
+import { formatMoment } from '../platform/moment.js';
+import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
+
+interface ReceiptRow extends ConversionEntry {
+  readonly sentAt: string | null;
+}
+
+/** Tells of every callback about a conversion, those that changed nothing included. */
+@TellsTimeline()
+export class ReceiptsTimeline implements TimelineSource {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
+    const rows = await this.dataSource.query<ReceiptRow[]>(
+      `SELECT r.conversion, ${utc('r.received_at')} AS at, 'receipt' AS kind, r.id AS "receiptId", r.outcome,
+              r.callback_id AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
+              encode(r.sha256, 'hex') AS sha256, q.receipt_id AS "replayOf"
+       FROM receipts r LEFT JOIN quarantine q ON q.replay_receipt_id = r.id
+       WHERE r.conversion = ANY($1) ORDER BY r.received_at, r.id`,
+      [conversions],
+    );
+    return rows.map((row) => ({ ...row, sentAt: row.sentAt && formatMoment(BigInt(row.sentAt)) }));
+  }
+}

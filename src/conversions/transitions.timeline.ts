@@ -1,0 +1,20 @@
+import { DataSource } from 'typeorm';
+import { utc } from '../platform/database/sql-moment.js';
+import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
+
+/** Tells of every change of a conversion: what it became, and the routing decision with its rule. */
+@TellsTimeline()
+export class TransitionsTimeline implements TimelineSource {
+  constructor(private readonly dataSource: DataSource) {}
+
+  entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
+    return this.dataSource.query<ConversionEntry[]>(
+      `SELECT t.conversion, ${utc('t.at')} AS at, 'transition' AS kind, t.version, t.cause,
+              t.from_status AS "fromStatus", t.status, t.reward_points AS "rewardPoints", t.revenue,
+              t.member_id AS "memberId", t.site, t.environment, t.routing_rule AS "routingRule",
+              t.sites_version AS "sitesVersion", t.receipt_id AS "receiptId"
+       FROM transitions t WHERE t.conversion = ANY($1) ORDER BY t.conversion, t.version`,
+      [conversions],
+    );
+  }
+}
