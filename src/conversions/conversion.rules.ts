@@ -62,7 +62,7 @@ export interface Conversion {
   readonly order: CallbackOrder;
   readonly placement: Placement;
   readonly seen: StatusesSeen;
-  /** The receipt of the callback that the content comes from. */
+  /** The receipt of the newest callback. */
   readonly receiptId: string;
 }
 
@@ -117,17 +117,36 @@ export function applyCallback(known: Conversion | null, incoming: IncomingCallba
   }
   const seen = withSeen(known.seen, order);
   const newer = compareOrder(order, known.order) > 0;
-  const same = order.contentHash === known.order.contentHash;
+  const same = saysTheSame(known, incoming);
   if (newer && !same) {
     const conversion: Conversion = { ...known, version: known.version + 1, content, order, placement, seen, receiptId };
     const transition = { cause: 'callback' as const, fromStatus: known.content.status, conversion };
     return { outcome: placement.site === null ? 'parked' : 'updated', conversion, transition };
   }
   const outcome = same ? 'duplicate' : 'stale';
-  const remembered: Conversion = { ...known, order: newer ? order : known.order, seen };
+  const remembered: Conversion = newer ? { ...known, order, seen, receiptId } : { ...known, seen };
   if (contradicts(remembered) === contradicts(known)) return { outcome, conversion: remembered, transition: null };
   const conversion: Conversion = { ...remembered, version: known.version + 1 };
   return { outcome, conversion, transition: { cause: 'history', fromStatus: known.content.status, conversion } };
+}
+
+/**
+ * Whether a callback brings nothing new. Equal content is not enough: without dates of its own it is dated by sentAt, and
+ * routing may look at fields that are not content. Placements are compared within one version of the sites file: a
+ * repetition is not routed anew because the file has changed.
+ */
+function saysTheSame(known: Conversion, { content, order, placement }: IncomingCallback): boolean {
+  return (
+    order.contentHash === known.order.contentHash &&
+    content.completedAtNs === known.content.completedAtNs &&
+    (placement.sitesVersion !== known.placement.sitesVersion || samePlace(placement, known.placement))
+  );
+}
+
+function samePlace(a: Placement, b: Placement): boolean {
+  return (
+    a.site === b.site && a.environment === b.environment && a.memberId === b.memberId && a.routingRule === b.routingRule
+  );
 }
 
 /** Places a parked conversion anew after the sites file has changed. */
