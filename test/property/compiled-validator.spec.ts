@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { compileValidator } from '../../src/callbacks/compiled-validator.js';
