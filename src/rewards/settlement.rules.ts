@@ -1,3 +1,4 @@
+import { fromDate, toDate } from '../platform/moment.js';
 import type { Site } from '../sites/sites-config.js';
 import { dayOf, holdUntilNs, price, type PriceFacts } from './policy.rules.js';
 
@@ -89,11 +90,17 @@ function stateOf(
   if (exceedsMemberDay(site, owed.units, owed.memberDayUnits)) {
     return hold('member-day-cap', 'held for a person: it exceeds what a member may get in a day');
   }
-  const until = holdUntilNs(site.policy, facts.completedAtNs);
+  const until = releaseAt(site, facts);
   if (until !== null && until > owed.nowNs) {
     return hold('hold-days', `held for ${site.policy.holdDays} days from completion`, until);
   }
   return { state: 'granted', heldReason: null, releaseAtNs: null };
+}
+
+/** In whole milliseconds, as it is stored: a reward that is read again must equal the one that was written. */
+function releaseAt(site: Site, facts: SettlementFacts): bigint | null {
+  const until = holdUntilNs(site.policy, facts.completedAtNs);
+  return until && fromDate(toDate(until));
 }
 
 function exceedsMemberDay(site: Site, units: bigint, memberDayUnits: bigint): boolean {
