@@ -168,13 +168,20 @@ export class RewardRepository {
     );
   }
 
-  /** Notes that a reward was settled for a conversion's newer version although nothing changed. */
-  async touch(tx: EntityManager, rewards: readonly { id: string; conversionVersion: number }[]): Promise<void> {
+  /**
+   * Notes that a reward was settled for a conversion's newer version although nothing changed that anybody is told of.
+   * The day in which it counts may have.
+   */
+  async touch(tx: EntityManager, rewards: readonly StoredReward[]): Promise<void> {
     if (rewards.length === 0) return;
     await tx.query(
-      `UPDATE rewards r SET conversion_version = given.version
-       FROM unnest($1::uuid[], $2::int[]) AS given (id, version) WHERE r.id = given.id`,
-      [rewards.map(({ id }) => id), rewards.map(({ conversionVersion }) => conversionVersion)],
+      `UPDATE rewards r SET conversion_version = given.version, cap_day = given.day
+       FROM unnest($1::uuid[], $2::int[], $3::date[]) AS given (id, version, day) WHERE r.id = given.id`,
+      [
+        rewards.map(({ id }) => id),
+        rewards.map(({ conversionVersion }) => conversionVersion),
+        rewards.map(({ reward }) => reward.capDay),
+      ],
     );
   }
 }

@@ -43,13 +43,15 @@ export class RewardsConsumer {
     const nowNs = this.clock.nowNs();
 
     const revisions: { revision: RewardRevision; event: RewardChanged }[] = [];
-    const unchanged: { id: string; conversionVersion: number }[] = [];
+    const unchanged: StoredReward[] = [];
     for (const { told, site } of due) {
       const stored = standing.get(told.id) ?? null;
       const settlement = settleOne(site, told, stored, memberDays, nowNs);
       if (!settlement) continue;
       const change = changeBetween(stored?.reward ?? null, settlement.reward);
-      if (stored && !change) unchanged.push({ id: stored.id, conversionVersion: told.version });
+      if (stored && !change) {
+        unchanged.push({ ...stored, conversionVersion: told.version, reward: settlement.reward });
+      }
       if (change) revisions.push(revise(told, stored, settlement, change));
     }
     await this.rewards.write(
