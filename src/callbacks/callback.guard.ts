@@ -9,7 +9,7 @@ import type { CallbackErrorCode } from './callback.errors.js';
 
 /** Where a callback came from, as the guard found it. */
 export interface CallbackRequest extends Request {
-  sourceAddress?: string;
+  sourceAddress?: string | null;
 }
 
 /** Lets in who comes from an allowed address and presents one of the secrets. Nothing of the others is stored. */
@@ -36,7 +36,8 @@ export class CallbackGuard implements CanActivate {
     const peer = request.socket.remoteAddress ?? '';
     const source = clientAddress(peer, joined(request.headers['x-forwarded-for']), this.proxies);
     if (this.allowed.length > 0 && !isIn(this.allowed, source)) {
-      throw this.refuse('address_not_allowed', `${source} is in none of the networks of CALLBACK_ALLOWED_IPS.`);
+      const named = source ?? 'An address that the proxy in front does not name';
+      throw this.refuse('address_not_allowed', `${named} is in none of the networks of CALLBACK_ALLOWED_IPS.`);
     }
     if (!this.presentsSecret(request)) {
       throw this.refuse('callback_unauthorized', "Send the header and value that are set in GoKart's Callback tab.");
@@ -45,12 +46,14 @@ export class CallbackGuard implements CanActivate {
     return true;
   }
 
+  /** A header that comes several times (a proxy may repeat it) is looked at each time: any one secret is enough. */
   private presentsSecret(request: Request): boolean {
     let presented = false;
     for (const header of new Set(this.secrets.map((secret) => secret.header))) {
-      const value = request.headers[header];
       const kept = this.secrets.filter((secret) => secret.header === header);
-      if (typeof value === 'string' && findSecret(kept, value)) presented = true;
+      for (const value of request.headersDistinct[header] ?? []) {
+        if (findSecret(kept, value)) presented = true;
+      }
     }
     return presented;
   }

@@ -20,11 +20,13 @@ export function parseNetwork(text: string): Network {
   return [address, length];
 }
 
-/** Whether an address stands in one of the networks; an address that cannot be read stands in none. */
-export function isIn(networks: readonly Network[], address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.process(address);
-  return networks.some(([network, length]) => parsed.kind() === network.kind() && parsed.match(network, length));
+/** Whether an address stands in one of the networks; one that is not known, or cannot be read, stands in none. */
+export function isIn(networks: readonly Network[], address: string | null): boolean {
+  const parsed = address === null ? null : parseAddress(address);
+  return (
+    parsed !== null &&
+    networks.some(([network, length]) => parsed.kind() === network.kind() && parsed.match(network, length))
+  );
 }
 
 /**
@@ -34,18 +36,33 @@ export function isIn(networks: readonly Network[], address: string): boolean {
  *
  * @param peer the address of the TCP connection
  * @param forwardedFor the header's value, all occurrences joined by commas
+ * @returns the canonical text, IPv4-mapped addresses as IPv4 and without a zone; null when a trusted proxy names what is
+ *   no address: the sender is not known then, and must not pass for the proxy
  */
 export function clientAddress(
   peer: string,
   forwardedFor: string | undefined,
   trustedProxies: readonly Network[],
-): string {
-  let client = peer;
-  const hops = forwardedFor?.split(',').map((hop) => hop.trim()) ?? [];
-  while (hops.length > 0 && isIn(trustedProxies, client)) {
-    const hop = hops.pop() ?? '';
-    if (!ipaddr.isValid(hop)) return client;
-    client = hop;
-  }
-  return ipaddr.isValid(client) ? ipaddr.process(client).toString() : client;
+): string | null {
+  let client = canonicalAddress(peer);
+  const hops = forwardedFor?.trim() ? forwardedFor.split(',') : [];
+  while (hops.length > 0 && isIn(trustedProxies, client)) client = canonicalAddress(withoutPort(hops.pop() ?? ''));
+  return client;
+}
+
+/** Some proxies write the port too: `203.0.113.7:4711`, `[2001:db8::7]:4711`. */
+function withoutPort(hop: string): string {
+  const [, bracketed, dotted] = /^\s*(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)\s*$/.exec(hop) ?? [];
+  return bracketed ?? dotted ?? hop.trim();
+}
+
+function canonicalAddress(text: string): string | null {
+  return parseAddress(text)?.toString() ?? null;
+}
+
+/** Neither `1` nor `010.0.0.1`, which some libraries take for addresses. The zone says nothing outside that machine. */
+function parseAddress(text: string): Address | null {
+  const [address = ''] = text.split('%');
+  const readable = address.includes(':') ? ipaddr.IPv6.isValid(address) : ipaddr.IPv4.isValidFourPartDecimal(address);
+  return readable ? ipaddr.process(address) : null;
 }
