@@ -87,25 +87,20 @@ export class RewardRepository {
     return rows.map((row) => ({ ...toStored(row), names: row.names }));
   }
 
-  /** Units granted, or held only until a day comes, of each member's day; conversions being settled are left out. */
-  async memberDayUnits(
-    tx: EntityManager,
-    days: readonly MemberDay[],
-    except: readonly string[],
-  ): Promise<readonly bigint[]> {
+  /** Units granted, or held only until a day comes, of each member's day. */
+  async memberDayUnits(tx: EntityManager, days: readonly MemberDay[]): Promise<readonly bigint[]> {
     if (days.length === 0) return [];
     const rows = await tx.query<{ units: string }[]>(
       `SELECT coalesce(sum(r.amount), 0)::text AS units
        FROM unnest($1::text[], $2::text[], $3::text[], $4::date[]) WITH ORDINALITY AS asked (site, environment, member, day, n)
        LEFT JOIN rewards r ON r.site = asked.site AND r.environment = asked.environment AND r.member_id = asked.member
-         AND r.cap_day = asked.day AND (r.state = 'granted' OR r.held_reason = 'hold-days') AND r.conversion <> ALL($5)
+         AND r.cap_day = asked.day AND (r.state = 'granted' OR r.held_reason = 'hold-days')
        GROUP BY n ORDER BY n`,
       [
         days.map(({ site }) => site),
         days.map(({ environment }) => environment),
         days.map(({ memberId }) => memberId),
         days.map(({ day }) => day),
-        except,
       ],
     );
     return rows.map((row) => BigInt(row.units));

@@ -9,7 +9,15 @@ import { SitesService } from '../sites/sites.service.js';
 import type { Site } from '../sites/sites-config.js';
 import { rewardChanged, tellReward, type RewardChanged } from './reward.events.js';
 import { RewardRepository, type MemberDay, type RewardRevision, type StoredReward } from './reward.repository.js';
-import { changeBetween, settle, unplaced, type Settlement, type SettlementFacts } from './settlement.rules.js';
+import {
+  changeBetween,
+  dayUnits,
+  settle,
+  unplaced,
+  type Reward,
+  type Settlement,
+  type SettlementFacts,
+} from './settlement.rules.js';
 import { dayOf } from './policy.rules.js';
 
 /** A conversion to settle, with the site that its version of the sites file gives it; null when it is parked. */
@@ -72,7 +80,7 @@ export class RewardsConsumer {
     return { told, site };
   }
 
-  /** What the members concerned have been granted on the days concerned; only asked where a site has such a cap. */
+  /** What counts towards the caps of the members and days concerned; only asked where a site has such a cap. */
   private async memberDays(tx: EntityManager, cases: readonly Case[]): Promise<MemberDays> {
     const days = new Map<string, MemberDay>();
     for (const { told, site } of cases) {
@@ -81,16 +89,15 @@ export class RewardsConsumer {
       days.set(keyOf(day), day);
     }
     const asked = [...days.values()];
-    const units = await this.rewards.memberDayUnits(
-      tx,
-      asked,
-      cases.map(({ told }) => told.id),
-    );
+    const units = await this.rewards.memberDayUnits(tx, asked);
     return new Map(asked.map((day, index) => [keyOf(day), units[index] ?? 0n]));
   }
 }
 
-/** Units by member and day; grows while a batch is settled. */
+/**
+ * Units by member and day. Follows each settlement of a batch, so that the batch ends as if its conversions had come one
+ * by one: what stands keeps its place until it is settled itself.
+ */
 type MemberDays = Map<string, bigint>;
 
 function settleOne(
@@ -100,13 +107,16 @@ function settleOne(
   memberDays: MemberDays,
   nowNs: bigint,
 ): Settlement | null {
+  if (stored) countInDay(memberDays, stored.reward, -1n);
   if (!site) return stored && { reward: unplaced(stored.reward), steps: ['the newest callback fits no site: parked'] };
-  const day = keyOf(memberDayOf(told));
-  const before = memberDays.get(day) ?? 0n;
-  const settlement = settle(site, factsOf(told), before, nowNs);
-  const { state, heldReason, amount } = settlement.reward;
-  if (state === 'granted' || heldReason === 'hold-days') memberDays.set(day, before + amount.units);
+  const settlement = settle(site, factsOf(told), memberDays.get(keyOf(memberDayOf(told))) ?? 0n, nowNs);
+  countInDay(memberDays, settlement.reward, 1n);
   return settlement;
+}
+
+function countInDay(memberDays: MemberDays, reward: Reward, sign: 1n | -1n): void {
+  const key = keyOf({ ...reward, day: reward.capDay });
+  memberDays.set(key, (memberDays.get(key) ?? 0n) + sign * dayUnits(reward));
 }
 
 function revise(

@@ -47,7 +47,7 @@ export interface Settlement {
  * What a conversion's current state entitles its member to. A function of the conversion alone, but for the member's
  * cap per day, which looks at what else was granted in that day.
  *
- * @param memberDayUnits what the same member has been granted for other conversions of that day, in units of the points
+ * @param memberDayUnits what other conversions of the same member and day count towards its cap, in units of the points
  * @param nowNs holds that are over do not hold
  */
 export function settle(site: Site, facts: SettlementFacts, memberDayUnits: bigint, nowNs: bigint): Settlement {
@@ -131,6 +131,11 @@ export function released(reward: Reward): Reward {
 /** What the member's wallet must hold for this reward, in units. */
 export function entitledUnits(reward: Pick<Reward, 'state' | 'amount'>): bigint {
   return reward.state === 'granted' ? reward.amount.units : 0n;
+}
+
+/** What it takes of the member's cap in its day, in units: also while it is only held until a day comes. */
+export function dayUnits(reward: Pick<Reward, 'state' | 'heldReason' | 'amount'>): bigint {
+  return reward.state === 'granted' || reward.heldReason === 'hold-days' ? reward.amount.units : 0n;
 }
 
 /** What a new revision would do, null when nothing has changed: settling again does nothing. */
