@@ -43,7 +43,7 @@ function runTests(args) {
 
 const folder = mkdtempSync(join(tmpdir(), 'pitstop-result-'));
 const result = join(folder, 'jest.json');
-let passed = true;
+let passed;
 let counts = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
 try {
   process.stdout.write('\n── Type check, module boundaries, lint and format\n');

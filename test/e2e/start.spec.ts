@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startEmbedded } from '../../src/platform/database/embedded.js';
 import { isServerOf, readPostmaster } from '../../src/platform/database/postmaster.js';
 import { createEmptyDatabase } from '../support/database.js';
 import { build, PitstopProcess } from '../support/pitstop-process.js';
+
+// Each test starts whole processes; a busy machine takes its time over that.
+jest.setTimeout(120_000);
 
 const SECRET = 'a-secret-of-more-than-16-characters';
 
