@@ -1,6 +1,7 @@
 import type { INestApplication, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
+import { setupOpenApi } from './openapi.js';
 import type { Config } from './platform/config/config.js';
 
 /**
@@ -18,6 +19,7 @@ export async function createApplication(
     abortOnError: false,
     logger,
   });
+  setupOpenApi(app);
   await app.init();
   return app;
 }

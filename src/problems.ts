@@ -6,7 +6,8 @@ import {
 import { MEMBER_PROBLEMS, type MemberErrorCode } from './members/member.errors.js';
 import { PLATFORM_PROBLEMS, type PlatformErrorCode } from './platform/http/problem.js';
 
-type ErrorCode = PlatformErrorCode | CallbackErrorCode | QuarantineActionErrorCode | MemberErrorCode;
+/** Every code that the application can answer. */
+export type ErrorCode = PlatformErrorCode | CallbackErrorCode | QuarantineActionErrorCode | MemberErrorCode;
 
 /** Status and title of every code that the application can answer; leaving one out does not compile. */
 export const PROBLEMS: Readonly<Record<ErrorCode, { status: number; title: string }>> = {

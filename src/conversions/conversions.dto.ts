@@ -219,6 +219,29 @@ const TIMELINE_EXAMPLE = [
     asset: 'POINTS',
     reverses: null,
   },
+  {
+    at: '2025-05-19T15:36:20.137731Z',
+    kind: 'message',
+    messageId: '0199c2f0-6333-7eee-8fff-1f0e2d3c4b5a',
+    endpoint: 'crm',
+    type: 'reward.granted',
+    reward: '0199c2f0-6111-7aaa-8bbb-1f0e2d3c4b5a',
+    revision: 1,
+    state: 'delivered',
+    nextTryAt: null,
+    deliveredAt: '2025-05-19T15:36:20.201Z',
+  },
+  {
+    at: '2025-05-19T15:36:20.140000Z',
+    kind: 'attempt',
+    messageId: '0199c2f0-6333-7eee-8fff-1f0e2d3c4b5a',
+    endpoint: 'crm',
+    number: 1,
+    status: 204,
+    durationMs: 61,
+    error: null,
+    response: null,
+  },
 ];
 
 /** One thing that happened. `at` and `kind` are always there; the kind says what else is. */
@@ -226,7 +249,9 @@ export class TimelineItem {
   @ApiProperty({ format: 'date-time' })
   at!: string;
 
-  @ApiProperty({ description: '`receipt`, `transition`, `reward`, `transfer`, `message`, or of a module of your own.' })
+  @ApiProperty({
+    description: '`receipt`, `transition`, `reward`, `transfer`, `message`, `attempt`, or of a module of your own.',
+  })
   kind!: string;
 
   [detail: string]: unknown;

@@ -1,5 +1,6 @@
-import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiForbiddenResponse } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ADMIN_ROLES, Config, type AdminRole } from '../config/config.js';
 import { Problem, type PlatformErrorCode } from './problem.js';
@@ -8,7 +9,11 @@ import { findSecret, hashSecret } from './secrets.js';
 const REQUIRED_ROLE = Symbol('pitstop:required-role');
 
 /** The least role that may call a route of the admin API; `viewer` where none is set. */
-export const RequireRole = (role: AdminRole): MethodDecorator => SetMetadata(REQUIRED_ROLE, role);
+export const RequireRole = (role: AdminRole): MethodDecorator =>
+  applyDecorators(
+    SetMetadata(REQUIRED_ROLE, role),
+    ApiForbiddenResponse({ description: `The key's role is less than \`${role}\`.` }),
+  );
 
 /** Who calls the admin API. */
 export interface AdminCaller {

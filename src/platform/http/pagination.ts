@@ -28,6 +28,7 @@ export class PageShape {
   @ApiProperty({
     type: String,
     nullable: true,
+    example: null,
     description: 'Hand it over as `cursor` for the next page; null at the end.',
   })
   nextCursor!: string | null;

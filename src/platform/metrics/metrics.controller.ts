@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ConsumersService } from '../events/consumers.service.js';
 import { Metrics } from './metrics.js';
 
@@ -15,7 +15,11 @@ export class MetricsController {
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
-  @ApiProduces('text/plain')
+  @ApiOkResponse({
+    content: {
+      'text/plain': { schema: { type: 'string', example: 'pitstop_callbacks_total{outcome="created"} 4711' } },
+    },
+  })
   async scrape(): Promise<string> {
     for (const { name, lag, deadLetters } of await this.consumers.statuses()) {
       this.metrics.consumerLag.set({ consumer: name }, lag);
