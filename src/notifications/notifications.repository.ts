@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { utc } from '../platform/database/sql-moment.js';
 import type { OutboundTables } from '../platform/outbound/outbound-channel.js';
 import type { Subscription } from './notification.rules.js';
 
@@ -56,6 +57,8 @@ export interface TimelineMessage {
   readonly revision: number;
   readonly state: 'pending' | 'delivered' | 'failed';
   readonly createdAt: Date;
+  /** `createdAt` with all its digits, as timelines sort by it. */
+  readonly at: string;
   /** Of the next try; null unless pending. */
   readonly dueAt: Date | null;
   readonly deliveredAt: Date | null;
@@ -144,7 +147,7 @@ export class NotificationsRepository {
     if (conversionIds.length === 0) return [];
     const messages = await this.dataSource.query<Omit<TimelineMessage, 'attempts'>[]>(
       `SELECT id, endpoint, type, conversion, nullif(subject, conversion) AS reward, revision, state,
-              created_at AS "createdAt", due_at AS "dueAt", delivered_at AS "deliveredAt"
+              created_at AS "createdAt", ${utc('created_at')} AS at, due_at AS "dueAt", delivered_at AS "deliveredAt"
        FROM messages WHERE conversion = ANY($1) ORDER BY created_at, id`,
       [conversionIds],
     );
