@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/config.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { RepeatedTask } from '../platform/repeated-task.js';
@@ -21,6 +22,7 @@ export class HoldReleaseService implements OnApplicationBootstrap, BeforeApplica
     private readonly rewards: RewardRepository,
     private readonly eventLog: EventLog,
     private readonly config: Config,
+    private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -40,7 +42,7 @@ export class HoldReleaseService implements OnApplicationBootstrap, BeforeApplica
 
   private async releaseBatch(): Promise<number> {
     const count = await this.dataSource.transaction(async (tx) => {
-      const due = await this.rewards.lockDue(tx, BATCH);
+      const due = await this.rewards.lockDue(tx, this.clock.now(), BATCH);
       const revisions = due.map(({ names, ...stored }): { revision: RewardRevision; event: RewardChanged } => {
         const reward = released(stored.reward);
         const revision = stored.revision + 1;

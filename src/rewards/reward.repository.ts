@@ -73,16 +73,18 @@ export class RewardRepository {
     return rows.map(toStored);
   }
 
-  /** Held rewards whose day has come, with the names of their conversions. */
-  async lockDue(tx: EntityManager, limit: number): Promise<(StoredReward & { names: ConversionNames })[]> {
+  /** Held rewards whose day has come, with the names of their conversions and the sites file that priced them. */
+  async lockDue(tx: EntityManager, now: Date, limit: number): Promise<(StoredReward & { names: ConversionNames })[]> {
     const rows = await tx.query<(RewardRow & { names: ConversionNames })[]>(
       `SELECT ${REWARD}, json_build_object(
                 'conversionId', c.conversion_id, 'offerEventId', c.offer_event_id, 'eventId', c.event_id,
                 'offerId', c.offer_id, 'offerName', c.offer_name, 'clickId', c.click_id, 'receiptId', c.receipt_id,
-                'sitesVersion', c.sites_version) AS names
-       FROM rewards r JOIN conversions c ON c.id = r.conversion
-       WHERE r.release_at <= now() ORDER BY r.release_at LIMIT $1 FOR UPDATE OF r SKIP LOCKED`,
-      [limit],
+                'sitesVersion', v.sites_version) AS names
+       FROM rewards r
+       JOIN conversions c ON c.id = r.conversion
+       JOIN reward_revisions v ON v.reward = r.id AND v.revision = r.revision
+       WHERE r.release_at <= $1 ORDER BY r.release_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED`,
+      [now, limit],
     );
     return rows.map((row) => ({ ...toStored(row), names: row.names }));
   }
