@@ -35,7 +35,7 @@ export class CallbacksController {
     summary: 'Take a conversion callback',
     description:
       'Answered 200 only after receipt, conversion, transition and event are committed. A refused callback is kept in ' +
-      'quarantine under the `receiptId` of the answer. 503 means: nothing was stored, send it again.',
+      'quarantine under the `receiptId` of the answer. 503 means: nothing was promised, send it again.',
   })
   @ApiBody({ type: GokartCallbackDto })
   @ApiResponse({
@@ -55,7 +55,7 @@ export class CallbacksController {
   @ApiResponse({ status: 413, description: 'Over the size limit. Size, hash and first bytes are in quarantine.' })
   @ApiResponse({ status: 415, description: 'Not UTF-8 JSON by its headers. In quarantine.' })
   @ApiResponse({ status: 422, description: 'Understood as JSON, but a field cannot be used. In quarantine.' })
-  @ApiResponse({ status: 503, description: 'Our fault, or overload. Not stored; see Retry-After.' })
+  @ApiResponse({ status: 503, description: 'Our fault, or overload. Send it again; see Retry-After.' })
   async receive(@Req() request: CallbackRequest, @Res({ passthrough: true }) response: Response): Promise<Acceptance> {
     const stopTimer = this.metrics.callbackSeconds.startTimer();
     response.once('finish', stopTimer);

@@ -4,20 +4,30 @@ export interface GroupCommitOptions<Item, Result> {
   readonly flush: (batch: readonly Item[]) => Promise<readonly Result[]>;
   /** Whether the failure says nothing against any item of the batch. */
   readonly isTransient: (error: unknown) => boolean;
-  readonly maxBatch: number;
+  /** How much memory the item takes, about. */
+  readonly bytesOf: (item: Item) => number;
+  readonly batch: Bounds;
+  /** Beyond it {@link GroupCommit.submit} refuses, before memory grows. */
+  readonly waiting: Bounds;
   /** How many transactions run at the same time. */
   readonly concurrency: number;
-  /** Items waiting at most; beyond it {@link GroupCommit.submit} refuses, before memory grows. */
-  readonly maxWaiting: number;
 }
 
-/** Thrown by {@link GroupCommit.submit} when too much is waiting already. */
+/** At most so many items with so many bytes together; a single item always fits. */
+export interface Bounds {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** Thrown by {@link GroupCommit.submit} when too much is waiting already, or the item was withdrawn. */
 export class OverloadedError extends Error {}
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly bytes: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+  withdrawn: boolean;
 }
 
 /**
@@ -26,30 +36,65 @@ interface Waiting<Item, Result> {
  * cannot be written never fails its neighbours: the batch is then written item by item.
  */
 export class GroupCommit<Item, Result> {
-  private waiting: Waiting<Item, Result>[] = [];
+  /** In the order of arrival. */
+  private readonly waiting = new Set<Waiting<Item, Result>>();
+  private waitingBytes = 0;
   private flushing = 0;
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
-  /** Resolves after the commit that holds the item. */
-  submit(item: Item): Promise<Result> {
-    if (this.waiting.length >= this.options.maxWaiting) {
-      return Promise.reject(new OverloadedError(`${this.waiting.length} callbacks are waiting already`));
+  /**
+   * Resolves after the commit that holds the item.
+   *
+   * @param signal withdraws the item: it is not written any more, unless a transaction has begun to
+   */
+  submit(item: Item, signal?: AbortSignal): Promise<Result> {
+    const bytes = this.options.bytesOf(item);
+    const { waiting } = this.options;
+    if (!fits(waiting, { items: this.waiting.size, bytes: this.waitingBytes }, bytes)) {
+      const held = `${this.waiting.size} callbacks with ${this.waitingBytes} bytes`;
+      return Promise.reject(new OverloadedError(`${held} are waiting already`));
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      const entry = { item, bytes, resolve, reject, withdrawn: false };
+      signal?.addEventListener('abort', () => this.withdraw(entry), { once: true });
+      this.waiting.add(entry);
+      this.waitingBytes += bytes;
       this.startFlush();
     });
   }
 
+  private withdraw(entry: Waiting<Item, Result>): void {
+    entry.withdrawn = true;
+    if (this.remove(entry)) entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
+  }
+
+  private remove(entry: Waiting<Item, Result>): boolean {
+    const removed = this.waiting.delete(entry);
+    if (removed) this.waitingBytes -= entry.bytes;
+    return removed;
+  }
+
   private startFlush(): void {
-    if (this.flushing >= this.options.concurrency || this.waiting.length === 0) return;
-    const batch = this.waiting.splice(0, this.options.maxBatch);
+    if (this.flushing >= this.options.concurrency || this.waiting.size === 0) return;
+    const batch = this.takeBatch();
     this.flushing++;
     void this.write(batch).finally(() => {
       this.flushing--;
       this.startFlush();
     });
+  }
+
+  private takeBatch(): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    let bytes = 0;
+    for (const entry of this.waiting) {
+      if (!fits(this.options.batch, { items: batch.length, bytes }, entry.bytes)) break;
+      this.remove(entry);
+      batch.push(entry);
+      bytes += entry.bytes;
+    }
+    return batch;
   }
 
   private async write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -61,7 +106,14 @@ export class GroupCommit<Item, Result> {
         for (const { reject } of batch) reject(error);
         return;
       }
-      for (const alone of batch) await this.write([alone]);
+      for (const alone of batch) {
+        if (alone.withdrawn) alone.reject(error);
+        else await this.write([alone]);
+      }
     }
   }
+}
+
+function fits(bounds: Bounds, held: Bounds, bytes: number): boolean {
+  return held.items === 0 || (held.items < bounds.items && held.bytes + bytes <= bounds.bytes);
 }

@@ -4,6 +4,7 @@ import { ConversionsService } from '../conversions/conversions.service.js';
 import type { Applied, CallbackOutcome, Placement } from '../conversions/conversion.rules.js';
 import { Config } from '../platform/config/config.js';
 import { isTransient } from '../platform/database/transient.js';
+import { within } from '../platform/deadline.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { Problem } from '../platform/http/problem.js';
 import { Metrics } from '../platform/metrics/metrics.js';
@@ -32,12 +33,18 @@ export interface Accepting extends Understood {
   readonly receipt: Receipt;
 }
 
-/** Batches above this gain nothing more from sharing a commit. */
-const MAX_BATCH = 256;
+const MEBIBYTE = 1024 * 1024;
+/** Batches above this gain nothing more from sharing a commit; a batch becomes one message to the database. */
+const BATCH = { items: 256, bytes: 8 * MEBIBYTE };
+/** With GoKart's usual 2 kB the items bind: 8 MB, and well under a second of work. What was read weighs a few times its bytes. */
+const WAITING = { items: 4096, bytes: 64 * MEBIBYTE };
 const CONNECTIONS = 2;
-/** With bodies at their limit this is 1 GiB; with GoKart's usual 2 kB it is 8 MB and well under a second of work. */
-const MAX_WAITING = 4096;
 const OVERLOAD_RETRY_AFTER_S = 10;
+/**
+ * A sender that waits in vain counts the callback as lost, and many wait ten seconds; a 503 brings it back. A commit
+ * that comes later is no harm: the callback is a duplicate then.
+ */
+const ANSWER_WITHIN_MS = 8_000;
 
 /** Takes callbacks in: reads, places, and stores each with its conversion, or in quarantine. */
 @Injectable()
@@ -57,9 +64,10 @@ export class IntakeService {
     this.groupCommit = new GroupCommit({
       flush: (batch) => this.commit(batch),
       isTransient,
-      maxBatch: MAX_BATCH,
+      bytesOf: ({ receipt }) => receipt.body.bytes.length,
+      batch: BATCH,
+      waiting: WAITING,
       concurrency: CONNECTIONS,
-      maxWaiting: MAX_WAITING,
     });
   }
 
@@ -70,11 +78,15 @@ export class IntakeService {
    * @param refusedBefore a refusal by the request's headers; the body is then not looked into
    */
   async receive(receipt: Receipt, refusedBefore: Refusal | null = null): Promise<Acceptance> {
-    const refusal = refusedBefore ?? this.refuseOversized(receipt);
-    if (refusal) return this.refuse(receipt, refusal);
-    const understood = this.understand(receipt.body.bytes);
-    if ('refusal' in understood) return this.refuse(receipt, understood.refusal);
-    return this.accept({ receipt, ...understood });
+    try {
+      const acceptance = await within(ANSWER_WITHIN_MS, (signal) => this.take(receipt, refusedBefore, signal));
+      this.metrics.callbacks.inc({ outcome: acceptance.outcome });
+      return acceptance;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw this.unavailable(error);
+      this.metrics.callbacks.inc({ outcome: 'quarantined' });
+      throw error;
+    }
   }
 
   /** Reads a callback's bytes and places it by the sites file in force. Stores and counts nothing. */
@@ -108,21 +120,19 @@ export class IntakeService {
     return results;
   }
 
-  private async accept(accepting: Accepting): Promise<Acceptance> {
-    const { receipt } = accepting;
+  private async take(receipt: Receipt, refusedBefore: Refusal | null, signal: AbortSignal): Promise<Acceptance> {
+    const refusal = refusedBefore ?? this.refuseOversized(receipt);
+    if (refusal) return this.refuse(receipt, refusal);
     try {
-      const { outcome, conversion } = await this.groupCommit.submit(accepting);
-      this.metrics.callbacks.inc({ outcome });
+      const understood = this.understand(receipt.body.bytes);
+      if ('refusal' in understood) return await this.refuse(receipt, understood.refusal);
+      const { outcome, conversion } = await this.groupCommit.submit({ receipt, ...understood }, signal);
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
-      if (error instanceof OverloadedError) throw this.unavailable(error.message, OVERLOAD_RETRY_AFTER_S);
-      if (isTransient(error)) throw this.unavailable(String(error));
+      if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;
       this.logger.error(`A callback could not be stored and goes to quarantine: ${String(error)}`);
-      return this.refuse(receipt, {
-        code: 'not_storable',
-        detail: 'It was understood, but storing it failed on our side; it is kept, and may be sent again.',
-        errors: [],
-      });
+      const detail = 'Storing it failed on our side, and would again; it is kept, and may be sent again.';
+      return this.refuse(receipt, { code: 'not_storable', detail, errors: [] });
     }
   }
 
@@ -151,13 +161,9 @@ export class IntakeService {
     return { code: 'body_too_large', detail, errors: [] };
   }
 
+  /** @throws Problem when the quarantine has it, else what kept it from there */
   private async refuse(receipt: Receipt, refusal: Refusal): Promise<never> {
-    try {
-      await this.receipts.quarantine(receipt, refusal);
-    } catch (error) {
-      throw this.unavailable(`The quarantine could not take a callback: ${String(error)}`);
-    }
-    this.metrics.callbacks.inc({ outcome: 'quarantined' });
+    await this.receipts.quarantine(receipt, refusal);
     this.logger.warn(`A callback went to quarantine (${refusal.code}): ${refusal.detail}`);
     throw new Problem<CallbackErrorCode>(refusal.code, refusal.detail, {
       receiptId: receipt.id,
@@ -165,9 +171,11 @@ export class IntakeService {
     });
   }
 
-  private unavailable(cause: string, retryAfterS?: number): Problem<CallbackErrorCode> {
+  private unavailable(cause: unknown): Problem<CallbackErrorCode> {
     this.metrics.callbacks.inc({ outcome: 'unavailable' });
-    this.logger.error(`A callback was answered 503: ${cause}`);
-    return new Problem('intake_unavailable', 'The callback was not stored. Please send it again.', { retryAfterS });
+    this.logger.error(`A callback was answered 503: ${String(cause)}`);
+    return new Problem('intake_unavailable', 'The callback was not taken. Please send it again.', {
+      ...(cause instanceof OverloadedError ? { retryAfterS: OVERLOAD_RETRY_AFTER_S } : {}),
+    });
   }
 }
