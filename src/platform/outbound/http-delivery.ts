@@ -66,11 +66,18 @@ async function firstBytes(answer: Response): Promise<Buffer | null> {
 /** `fetch` hides what happened in the cause of a "fetch failed". */
 function describe(error: unknown): string {
   const causes: string[] = [];
-  for (let each = error; each instanceof Error && causes.length < 3; each = each.cause) {
-    const { code } = each as { code?: unknown };
-    const coded = typeof code === 'string' && !each.message.includes(code) ? `${code} ${each.message}` : each.message;
-    if (coded.trim() !== '') causes.push(coded.trim());
+  for (let each = error as Cause | undefined; each && causes.length < 3; each = each.cause) {
+    const { code, message = '' } = each;
+    const text = (typeof code === 'string' && !message.includes(code) ? `${code} ${message}` : message).trim();
+    if (text !== '') causes.push(text);
   }
-  const text = causes.length > 1 && causes[0] === 'fetch failed' ? causes.slice(1) : causes;
-  return (text.join(': ') || String(error)).replaceAll('\0', '').slice(0, ERROR_LENGTH).toWellFormed();
+  const telling = causes.length > 1 && causes[0] === 'fetch failed' ? causes.slice(1) : causes;
+  return (telling.join(': ') || String(error)).replaceAll('\0', '').slice(0, ERROR_LENGTH).toWellFormed();
+}
+
+/** An error, wherever it was made: `instanceof` does not hold for one of another realm. */
+interface Cause {
+  readonly code?: unknown;
+  readonly message?: string;
+  readonly cause?: Cause;
 }

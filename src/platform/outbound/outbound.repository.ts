@@ -141,13 +141,13 @@ export class OutboundRepository {
        ), next AS (
          SELECT locked.id, locked.number,
                 CASE WHEN outcome.delivered THEN 'delivered'
-                     WHEN NOT held.is THEN locked.state
+                     WHEN NOT claim.held THEN locked.state
                      WHEN outcome.retry_in_s IS NULL THEN 'failed'
                      ELSE 'pending' END AS state,
-                CASE WHEN held.is THEN now() + make_interval(secs => outcome.retry_in_s) ELSE locked.due_at END AS due_at,
-                CASE WHEN NOT held.is THEN locked.claimed_until END AS claimed_until
+                CASE WHEN claim.held THEN now() + make_interval(secs => outcome.retry_in_s) ELSE locked.due_at END AS due_at,
+                CASE WHEN NOT claim.held THEN locked.claimed_until END AS claimed_until
          FROM locked JOIN outcome USING (id)
-         CROSS JOIN LATERAL (SELECT locked.state = 'pending' AND coalesce(locked.claimed_until = outcome.claim, false)) AS held (is)
+         CROSS JOIN LATERAL (SELECT locked.state = 'pending' AND coalesce(locked.claimed_until = outcome.claim, false)) AS claim (held)
        )
        UPDATE ${tables.rows} r
        SET attempts = next.number,
