@@ -78,7 +78,10 @@ export async function startApplication(options: ApplicationOptions = {}): Promis
   const own = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? own?.url ?? '';
   const config = testConfig(databaseUrl, options.config);
-  const app = await listen(config, databaseUrl, options.clock);
+  const app = await listen(config, databaseUrl, options.clock).catch(async (error: unknown) => {
+    await own?.drop();
+    throw error;
+  });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const admin = <Body>(method: string, path: string, key: string, body?: unknown): Promise<Answer<Body>> =>
     send(`${url}/admin/v1${path}`, method, { authorization: `Bearer ${key}` }, body);
