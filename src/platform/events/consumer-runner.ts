@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isTransient } from '../database/transient.js';
-import { nextRetryS } from './consumer.rules.js';
+import { nextRetryS, storableError } from './consumer.rules.js';
 import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
 
@@ -78,11 +78,13 @@ export class ConsumerRunner {
   private async work(): Promise<number> {
     const { paused, ready, unsettled, failuresDue } = await this.repository.peek(this.consumer.name);
     if (paused) return POLL_MS;
+    // The log before the failures: one that cannot even be tried again must not hold up what comes after it.
+    const moved = ready ? await this.turn() : 0;
     if (failuresDue) await this.retryFailures();
     if (ready) {
       this.unsettledMs = UNSETTLED_MS;
       // Zero events: another process holds the cursor and does the work.
-      return (await this.turn()) > 0 ? 0 : POLL_MS / 10;
+      return moved > 0 ? 0 : POLL_MS / 10;
     }
     if (!unsettled) return POLL_MS;
     this.unsettledMs = Math.min(this.unsettledMs * 2, UNSETTLED_MAX_MS);
@@ -126,7 +128,11 @@ export class ConsumerRunner {
       if (isTransient(error)) throw error;
       const attempts = failedBefore + 1;
       const retryInS = nextRetryS(attempts);
-      await this.repository.recordFailure(tx, this.consumer.name, event, { attempts, error: String(error), retryInS });
+      await this.repository.recordFailure(tx, this.consumer.name, event, {
+        attempts,
+        error: storableError(error),
+        retryInS,
+      });
       const place = `${event.type} at ${event.epoch}/${event.xid}/${event.position}`;
       const next = retryInS === null ? 'It is a dead letter now.' : `Next try in ${retryInS} s.`;
       this.logger.error(
@@ -148,13 +154,14 @@ export class ConsumerRunner {
   }
 
   private async retryFailures(): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
+    const tried = await this.dataSource.transaction(async (tx) => {
       // The cursor's lock also keeps retries of the same consumer apart from its turns elsewhere.
-      if (!(await this.repository.lockCursor(tx, this.consumer.name))) return;
+      if (!(await this.repository.lockCursor(tx, this.consumer.name))) return 0;
       const failures = await this.repository.dueFailures(tx, this.consumer.name, this.consumer.batchSize);
       for (const { event, attempts } of failures) await this.handleAlone(tx, event, attempts);
+      return failures.length;
     });
-    this.onProgress();
+    if (tried > 0) this.onProgress();
   }
 
   private async sleep(ms: number): Promise<void> {

@@ -23,6 +23,9 @@ export function consumerFaults(
     const owner = owners.get(options.name);
     if (owner) faults.push(`${className}: the consumer name "${options.name}" is already taken by ${owner}.`);
     else owners.set(options.name, className);
+    if (options.batchSize !== undefined && !(Number.isInteger(options.batchSize) && options.batchSize > 0)) {
+      faults.push(`${className}: batchSize is ${options.batchSize}, it must be a whole number above 0.`);
+    }
     if (handlers.length === 0) faults.push(`${className}: no method is decorated with @Handles(…).`);
     const handledBy = new Map<string, string>();
     for (const { method, events } of handlers) {
@@ -44,4 +47,11 @@ export const RETRY_DELAYS_S: readonly number[] = [1, 5, 30, 120, 600, 3600];
 /** Seconds until the next try after `attempts` failed ones, or null when there is none left. */
 export function nextRetryS(attempts: number): number | null {
   return RETRY_DELAYS_S[attempts - 1] ?? null;
+}
+
+const LONGEST_ERROR = 4000;
+
+/** What an error says, as a database text can hold it. An error that could not be noted would stop its consumer. */
+export function storableError(error: unknown): string {
+  return String(error).slice(0, LONGEST_ERROR).replaceAll('\0', '\uFFFD').toWellFormed();
 }
