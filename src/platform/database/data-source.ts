@@ -1,6 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { migrations } from '../../../migrations/index.js';
+import { watchedClient } from './watched-client.js';
 
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
@@ -18,6 +19,9 @@ export interface SessionLimits {
 export const APPLICATION_LIMITS: SessionLimits = { statement: 30_000, lock: 10_000, idleInTransaction: 60_000 };
 /** For migrations: an index over a large table takes as long as it takes, but waiting for a lock blocks everybody. */
 export const MIGRATION_LIMITS: SessionLimits = { statement: 0, lock: 60_000, idleInTransaction: 0 };
+
+/** What a statement's own limit is given on top before the connection itself counts as dead. */
+const SILENCE_MARGIN_MS = 5_000;
 
 export interface ConnectionSettings {
   /** The role to take on at the start of each session, instead of the one that logs in. */
@@ -64,6 +68,7 @@ export interface DataSourceSettings extends ConnectionSettings {
 /** TypeORM's options for one database: raw SQL and migrations only, never `synchronize`. */
 export function dataSourceOptions(url: string, settings: DataSourceSettings = {}): PostgresDataSourceOptions {
   const session = sessionOptions(url, settings);
+  const { statement } = settings.limits ?? APPLICATION_LIMITS;
   return {
     type: 'postgres',
     url: session.url,
@@ -75,6 +80,11 @@ export function dataSourceOptions(url: string, settings: DataSourceSettings = {}
     migrations,
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
-    extra: { options: session.options, keepAlive: true, keepAliveInitialDelayMillis: 10_000 },
+    extra: {
+      options: session.options,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      ...(statement > 0 ? { Client: watchedClient(statement + SILENCE_MARGIN_MS) } : {}),
+    },
   };
 }

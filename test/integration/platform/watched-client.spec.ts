@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { isTransient } from '../../../src/platform/database/transient.js';
+import { watchedClient } from '../../../src/platform/database/watched-client.js';
+import { connect, createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { eventually } from '../../support/eventually.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+
+describe('A connection over a network that goes silent', () => {
+  let database: TestDatabase;
+  let wire: TcpProxy;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    wire = await TcpProxy.before(database.url);
+    pool = new pg.Pool({ connectionString: wire.over(database.url), Client: watchedClient(200) });
+    pool.on('error', () => undefined);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await wire.close();
+    await database.drop();
+  });
+
+  it('is cut when a query gets no answer, and nothing of its transaction remains', async () => {
+    const owner = await connect(database.url);
+    await owner.query('CREATE TABLE notes (text text)');
+    const client = await pool.connect();
+    client.on('error', () => undefined);
+    await client.query('BEGIN');
+    await client.query(`INSERT INTO notes VALUES ('half a thing')`);
+    wire.stall();
+    const error = await client.query('SELECT 1').catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/unanswered for 200 ms|Connection terminated/);
+    expect(isTransient(error)).toBe(true);
+    await expect(client.query('COMMIT')).rejects.toThrow();
+    client.release(true);
+    expect(pool.totalCount).toBe(0);
+
+    wire.mend();
+    await eventually('the server has ended the session', async () => {
+      const { rows } = await owner.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      );
+      return rows.length === 0;
+    });
+    expect((await pool.query('SELECT * FROM notes')).rows).toEqual([]);
+    await owner.end();
+  });
+
+  it('is left alone when it answers in time, or has nothing to answer', async () => {
+    const client = await pool.connect();
+    const pid = async () => (await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid;
+    const first = await pid();
+    await expect(client.query('SELECT 1 / 0')).rejects.toThrow('division by zero');
+    await client.query('SELECT pg_sleep(0.1)');
+    await client.query('SELECT pg_sleep(0.1)');
+    await client.query('SELECT pg_sleep(0.1)');
+    expect(await pid()).toBe(first);
+    client.release();
+  });
+});
