@@ -5,8 +5,11 @@ import { QueryFailedError } from 'typeorm';
  * cures (deadlock, serialization), resources, an operator's shutdown or cancel, I/O errors.
  */
 const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '58']);
-/** Could not get a lock in time; an idle transaction was ended. */
-const TRANSIENT_CODES = new Set(['55P03', '25P03', '25P02']);
+/**
+ * Could not get a lock in time; an idle transaction was ended, or a failed one used; the server became a standby and
+ * takes no writes: a switch-over is under way.
+ */
+const TRANSIENT_CODES = new Set(['55P03', '25P03', '25P02', '25006']);
 
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
