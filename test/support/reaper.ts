@@ -26,9 +26,6 @@ export function startReaper(task: ReaperTask): void {
 
 export async function stopReaper(): Promise<void> {
   if (reaper === null || reaper.exitCode !== null) return;
-  // Waited for from here on: without it nothing would keep this process from ending, with exit code 0, before Jest has
-  // told its result.
-  reaper.ref();
   // Otherwise Node ends in the middle of the teardown, and with it Jest's verdict is lost.
   reaper.ref();
   const ended = once(reaper, 'exit');
