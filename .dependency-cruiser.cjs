@@ -1,6 +1,7 @@
 /** What a feature offers to the others besides its `*.events.ts`, `*.module.ts` and `*.port.ts`; each line is a decision. */
 const PORTS = [
   'conversions/conversion-query.repository',
+  'conversions/conversion.columns',
   'conversions/conversion.rules',
   'conversions/conversions.dto',
   'conversions/conversions.service',

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ConversionsModule } from '../conversions/conversions.module.js';
 import { SitesModule } from '../sites/sites.module.js';
+import { AcceptanceService } from './acceptance.service.js';
 import { CallbackGuard } from './callback.guard.js';
 import { CallbacksController } from './callbacks.controller.js';
 import { IntakeService } from './intake.service.js';
+import { NewcomerRepository } from './newcomer.repository.js';
 import { ParkedService } from './parked.service.js';
 import { QuarantineAdminController } from './quarantine.admin.controller.js';
 import { QuarantineRepository } from './quarantine.repository.js';
@@ -18,8 +20,10 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
   imports: [ConversionsModule, SitesModule],
   controllers: [CallbacksController, QuarantineAdminController, ReceiptsAdminController, RoutingPreviewAdminController],
   providers: [
+    AcceptanceService,
     CallbackGuard,
     IntakeService,
+    NewcomerRepository,
     ParkedService,
     QuarantineRepository,
     QuarantineService,

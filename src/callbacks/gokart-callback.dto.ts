@@ -93,7 +93,7 @@ const Ignored = (
 ): PropertyDecorator => applyDecorators(optional({ type, example, description }), Allow());
 
 function optional(options: ApiPropertyOptions): PropertyDecorator {
-  return ApiPropertyOptional({ ...options, nullable: true } as ApiPropertyOptions);
+  return ApiPropertyOptional({ ...options, nullable: true });
 }
 
 function isGiven(value: unknown): boolean {

@@ -1,17 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { ConversionsService } from '../conversions/conversions.service.js';
-import type { Applied, CallbackOutcome, Placement } from '../conversions/conversion.rules.js';
+import type { CallbackOutcome } from '../conversions/conversion.rules.js';
 import { Config } from '../platform/config/config.js';
 import { isTransient } from '../platform/database/transient.js';
 import { within } from '../platform/deadline.js';
-import { EventLog } from '../platform/events/event-log.js';
 import { Problem } from '../platform/http/problem.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { SitesService } from '../sites/sites.service.js';
+import { AcceptanceService, type Understood } from './acceptance.service.js';
 import type { CallbackErrorCode } from './callback.errors.js';
-import { readCallback, type ReadCallback, type Refusal } from './callback-reader.js';
-import { GroupCommit, OverloadedError } from './group-commit.js';
+import { readCallback, type Refusal } from './callback-reader.js';
+import { OverloadedError } from './group-commit.js';
 import { placeCallback } from './placement.rules.js';
 import { ReceiptRepository, type Receipt } from './receipt.repository.js';
 
@@ -22,23 +20,6 @@ export interface Acceptance {
   readonly outcome: CallbackOutcome;
 }
 
-/** A callback that was read and placed, but not stored. */
-export interface Understood {
-  readonly callback: ReadCallback;
-  readonly placement: Placement;
-}
-
-/** An understood callback and the receipt that it is to be stored with. */
-export interface Accepting extends Understood {
-  readonly receipt: Receipt;
-}
-
-const MEBIBYTE = 1024 * 1024;
-/** Batches above this gain nothing more from sharing a commit; a batch becomes one message to the database. */
-const BATCH = { items: 256, bytes: 8 * MEBIBYTE };
-/** With GoKart's usual 2 kB the items bind: 8 MB, and well under a second of work. What was read weighs a few times its bytes. */
-const WAITING = { items: 4096, bytes: 64 * MEBIBYTE };
-const CONNECTIONS = 2;
 const OVERLOAD_RETRY_AFTER_S = 10;
 /**
  * A sender that waits in vain counts the callback as lost, and many wait ten seconds; a 503 brings it back. A commit
@@ -50,26 +31,14 @@ const ANSWER_WITHIN_MS = 8_000;
 @Injectable()
 export class IntakeService {
   private readonly logger = new Logger(IntakeService.name);
-  private readonly groupCommit: GroupCommit<Accepting, Applied>;
 
   constructor(
     private readonly config: Config,
-    private readonly dataSource: DataSource,
-    private readonly conversions: ConversionsService,
+    private readonly acceptance: AcceptanceService,
     private readonly receipts: ReceiptRepository,
     private readonly sites: SitesService,
-    private readonly eventLog: EventLog,
     private readonly metrics: Metrics,
-  ) {
-    this.groupCommit = new GroupCommit({
-      flush: (batch) => this.commit(batch),
-      isTransient,
-      bytesOf: ({ receipt }) => receipt.body.bytes.length,
-      batch: BATCH,
-      waiting: WAITING,
-      concurrency: CONNECTIONS,
-    });
-  }
+  ) {}
 
   /**
    * Promises: when this resolves, receipt, conversion, transition and event are committed; when it throws a Problem
@@ -98,35 +67,13 @@ export class IntakeService {
     return 'refusal' in placed ? placed : { callback, placement: placed.placement };
   }
 
-  /**
-   * Stores understood callbacks with their conversions and events, in the caller's READ COMMITTED transaction. The
-   * caller calls `EventLog.wakeConsumers()` once it has committed.
-   *
-   * @returns what became of each, in the given order
-   */
-  async store(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const results = await this.conversions.apply(
-      tx,
-      batch.map(({ receipt, callback, placement }) => ({ receiptId: receipt.id, ...callback, placement })),
-    );
-    await this.receipts.insert(
-      tx,
-      batch.map(({ receipt, callback }, index) => {
-        const { outcome, conversion } = results[index] as Applied;
-        return { receipt, outcome, conversion: conversion.id, order: callback.order };
-      }),
-    );
-    await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
-    return results;
-  }
-
   private async take(receipt: Receipt, refusedBefore: Refusal | null, signal: AbortSignal): Promise<Acceptance> {
     const refusal = refusedBefore ?? this.refuseOversized(receipt);
     if (refusal) return this.refuse(receipt, refusal);
     try {
       const understood = this.understand(receipt.body.bytes);
       if ('refusal' in understood) return await this.refuse(receipt, understood.refusal);
-      const { outcome, conversion } = await this.groupCommit.submit({ receipt, ...understood }, signal);
+      const { outcome, conversion } = await this.acceptance.accept({ receipt, ...understood }, signal);
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
       if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;
@@ -134,25 +81,6 @@ export class IntakeService {
       const detail = 'Storing it failed on our side, and would again; it is kept, and may be sent again.';
       return this.refuse(receipt, { code: 'not_storable', detail, errors: [] });
     }
-  }
-
-  private async commit(batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.store(tx, batch));
-    this.metrics.flushSize.observe(batch.length);
-    this.eventLog.wakeConsumers();
-    return applied;
-  }
-
-  private countUnknown(batch: readonly Accepting[]): Map<string, { count: number; receiptId: string }> {
-    const counts = new Map<string, { count: number; receiptId: string }>();
-    for (const { callback, receipt } of batch) {
-      for (const name of callback.unknownFields) {
-        const count = (counts.get(name)?.count ?? 0) + 1;
-        counts.set(name, { count, receiptId: receipt.id });
-        this.metrics.unknownFields.inc();
-      }
-    }
-    return counts;
   }
 
   private refuseOversized({ body }: Receipt): Refusal | null {

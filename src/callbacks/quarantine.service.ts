@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { Applied } from '../conversions/conversion.rules.js';
 import { Clock } from '../platform/clock.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { AdminCaller } from '../platform/http/admin-key.guard.js';
 import { Problem } from '../platform/http/problem.js';
+import { AcceptanceService, type Accepting } from './acceptance.service.js';
 import type { QuarantineActionErrorCode } from './callback.errors.js';
-import { IntakeService, type Accepting } from './intake.service.js';
+import { IntakeService } from './intake.service.js';
 import type { QuarantineDetail, ReplayAnswer } from './quarantine.dto.js';
 import { QuarantineRepository, type KeptInQuarantine } from './quarantine.repository.js';
 import { showBody } from './shown-body.rules.js';
@@ -22,6 +24,7 @@ export class QuarantineService {
     private readonly dataSource: DataSource,
     private readonly repository: QuarantineRepository,
     private readonly intake: IntakeService,
+    private readonly acceptance: AcceptanceService,
     private readonly eventLog: EventLog,
     private readonly clock: Clock,
   ) {}
@@ -72,15 +75,11 @@ export class QuarantineService {
     return this.find(receiptId);
   }
 
-  private async store(
-    receiptId: string,
-    accepting: Accepting,
-    caller: AdminCaller,
-  ): Promise<Awaited<ReturnType<IntakeService['store']>>[number]> {
+  private async store(receiptId: string, accepting: Accepting, caller: AdminCaller): Promise<Applied> {
     try {
       return await this.dataSource.transaction('READ COMMITTED', async (tx) => {
         await this.lockOpen(tx, receiptId);
-        const [applied] = await this.intake.store(tx, [accepting]);
+        const [applied] = await this.acceptance.store(tx, [accepting]);
         if (!applied) throw new Error('Intake stored a callback and did not say what became of it.');
         await this.repository.markReplayed(tx, receiptId, caller.name, accepting.receipt.id);
         return applied;

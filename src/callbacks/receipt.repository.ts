@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.rules.js';
+import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { RawBody } from './raw-body.js';
 import type { Refusal } from './callback-reader.js';
 
@@ -23,32 +25,57 @@ export interface SettledReceipt {
   readonly order: Pick<CallbackOrder, 'callbackId' | 'sentAtNs'> | null;
 }
 
+/** How often a name that this version does not know came in one batch, and the last receipt in which it did. */
+export interface UnknownFieldCount {
+  readonly name: string;
+  readonly count: number;
+  readonly receiptId: string;
+}
+
+export const UNKNOWN_FIELDS = new RowSet<UnknownFieldCount>([
+  ['name', 'text', ({ name }) => name],
+  ['count', 'int8', ({ count }) => BigInt(count)],
+  ['last_receipt_id', 'uuid', ({ receiptId }) => receiptId],
+]);
+
+/** @param first the number of the statement's first parameter of these */
+export function countUnknownFieldsSql(first: number): string {
+  return `INSERT INTO unknown_fields AS known (${UNKNOWN_FIELDS.names})
+          SELECT ${UNKNOWN_FIELDS.names} FROM ${UNKNOWN_FIELDS.from('seen', first)} ORDER BY name COLLATE "C"
+          ON CONFLICT (name) DO UPDATE SET count = known.count + excluded.count, last_seen_at = now(),
+                                           last_receipt_id = excluded.last_receipt_id`;
+}
+
+const COUNT_UNKNOWN_FIELDS: Prepared = { name: 'unknown-fields-count', text: countUnknownFieldsSql(1) };
+
+/** What a receipt's row is made of; the address travels as text. */
+const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
+  ['id', 'uuid', ({ receipt }) => receipt.id],
+  ['received_at', 'timestamptz', ({ receipt }) => receipt.receivedAt],
+  ['headers', 'json', ({ receipt }) => JSON.stringify(receipt.headers)],
+  ['sha256', 'bytea', ({ receipt }) => receipt.body.sha256],
+  ['size', 'int4', ({ receipt }) => receipt.body.size],
+  ['body', 'bytea', ({ receipt }) => receipt.body.bytes],
+  ['outcome', 'text', ({ outcome }) => outcome],
+  ['conversion', 'uuid', ({ conversion }) => conversion],
+  ['callback_id', 'text', ({ order }) => order?.callbackId || null],
+  ['sent_at_ns', 'int8', ({ order }) => order?.sentAtNs],
+  ['source_address', 'text', ({ receipt }) => receipt.sourceAddress],
+];
+export const RECEIPTS = new RowSet(RECEIPT_COLUMNS);
+const INSERT: Prepared = {
+  name: 'receipts-insert',
+  text: `INSERT INTO receipts (${RECEIPTS.names})
+         SELECT ${RECEIPTS.names.replace('source_address', 'source_address::inet')} FROM ${RECEIPTS.from('given')}`,
+};
+
 /** Receipts, and what callbacks held that this version does not know. */
 @Injectable()
 export class ReceiptRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async insert(tx: EntityManager, settled: readonly SettledReceipt[]): Promise<void> {
-    const of = <T>(pick: (item: SettledReceipt) => T): T[] => settled.map(pick);
-    await tx.query(
-      `INSERT INTO receipts (id, received_at, source_address, headers, sha256, size, body, outcome, conversion,
-                             callback_id, sent_at_ns)
-       SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::inet[], $4::json[], $5::bytea[], $6::int[], $7::bytea[],
-                            $8::text[], $9::uuid[], $10::text[], $11::bigint[])`,
-      [
-        of(({ receipt }) => receipt.id),
-        of(({ receipt }) => receipt.receivedAt),
-        of(({ receipt }) => receipt.sourceAddress),
-        of(({ receipt }) => JSON.stringify(receipt.headers)),
-        of(({ receipt }) => receipt.body.sha256),
-        of(({ receipt }) => receipt.body.size),
-        of(({ receipt }) => receipt.body.bytes),
-        of(({ outcome }) => outcome),
-        of(({ conversion }) => conversion),
-        of(({ order }) => order?.callbackId || null),
-        of(({ order }) => order?.sentAtNs.toString() ?? null),
-      ],
-    );
+    await runPrepared(tx, INSERT, RECEIPTS.parameters(settled));
   }
 
   /** Keeps a refused callback, with the reason, for a person to look at. */
@@ -64,20 +91,8 @@ export class ReceiptRepository {
     });
   }
 
-  /** @param counts how often each name came, in one batch; the last receipt in which it came */
-  async countUnknownFields(
-    tx: EntityManager,
-    counts: ReadonlyMap<string, { readonly count: number; readonly receiptId: string }>,
-  ): Promise<void> {
-    if (counts.size === 0) return;
-    const names = [...counts.keys()];
-    await tx.query(
-      `INSERT INTO unknown_fields AS known (name, count, last_receipt_id)
-       SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[]) AS seen (name, count, receipt) ORDER BY name COLLATE "C"
-       ON CONFLICT (name) DO UPDATE
-       SET count = known.count + excluded.count, last_seen_at = now(), last_receipt_id = excluded.last_receipt_id`,
-      [names, names.map((name) => counts.get(name)?.count), names.map((name) => counts.get(name)?.receiptId)],
-    );
+  async countUnknownFields(tx: EntityManager, counts: readonly UnknownFieldCount[]): Promise<void> {
+    if (counts.length > 0) await runPrepared(tx, COUNT_UNKNOWN_FIELDS, UNKNOWN_FIELDS.parameters(counts));
   }
 
   /** The raw bytes of receipts by id. */

@@ -31,13 +31,19 @@ export class ConversionsService {
    */
   async apply(tx: EntityManager, callbacks: readonly IncomingCallback[]): Promise<Applied[]> {
     const groups = groupByKey(callbacks);
-    const fresh = groups.map((group) => foldGroup(null, group));
-    const inserted = await this.repository.insertNew(tx, fresh.map(lastConversion));
+    const known = await this.lockKnown(tx, groups);
+    const missing = groups.filter((group) => !known.has(keyText(group.key)));
+    const fresh = missing.length === 0 ? [] : await this.insertMissing(tx, missing);
 
-    const taken = groups.filter((_, index) => !inserted.has(lastConversion(fresh[index] ?? []).id));
-    const updated = taken.length === 0 ? [] : await this.applyToKnown(tx, taken);
+    const inserted = new Set(fresh.map((folded) => keyText(lastConversion(folded).content)));
+    const conflicted = missing.filter((group) => !inserted.has(keyText(group.key)));
+    for (const [key, conversion] of await this.lockKnown(tx, conflicted)) known.set(key, conversion);
+    const updated = groups
+      .filter((group) => !inserted.has(keyText(group.key)))
+      .map((group) => foldGroup(known.get(keyText(group.key)) ?? null, group));
+    await this.repository.update(tx, updated.map(lastConversion));
 
-    const folded = [...fresh.filter((applied) => inserted.has(lastConversion(applied).id)), ...updated];
+    const folded = [...fresh, ...updated];
     const transitions = folded.flat().flatMap(({ applied }) => applied.transition ?? []);
     await this.record(tx, transitions);
 
@@ -68,17 +74,20 @@ export class ConversionsService {
     return this.repository.lockParked(tx, afterId, limit);
   }
 
-  private async applyToKnown(tx: EntityManager, groups: readonly Group[]): Promise<Folded[][]> {
-    const known = new Map<string, Conversion>();
-    for (const conversion of await this.repository.lock(
+  private async lockKnown(tx: EntityManager, groups: readonly Group[]): Promise<Map<string, Conversion>> {
+    if (groups.length === 0) return new Map();
+    const locked = await this.repository.lock(
       tx,
       groups.map((group) => group.key),
-    )) {
-      known.set(keyText(conversion.content), conversion);
-    }
-    const updated = groups.map((group) => foldGroup(known.get(keyText(group.key)) ?? null, group));
-    await this.repository.update(tx, updated.map(lastConversion));
-    return updated;
+    );
+    return new Map(locked.map((conversion) => [keyText(conversion.content), conversion]));
+  }
+
+  /** Inserts what nobody has taken meanwhile, and returns it. */
+  private async insertMissing(tx: EntityManager, groups: readonly Group[]): Promise<Folded[][]> {
+    const fresh = groups.map((group) => foldGroup(null, group));
+    const inserted = await this.repository.insertNew(tx, fresh.map(lastConversion));
+    return fresh.filter((folded) => inserted.has(lastConversion(folded).id));
   }
 
   private async record(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {

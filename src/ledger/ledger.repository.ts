@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { encodeArray, RowSet } from '../platform/database/row-set.js';
 import { accountKey, type AccountKind, type AccountName, type Booking, type OpenTransfer } from './booking.rules.js';
 
 /** An account's ids, as transfers name them. */
@@ -43,21 +45,81 @@ interface OpenTransferRow {
   credit_member: string | null;
 }
 
-const ASKED_ACCOUNTS = `unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[])
-  AS asked (site, environment, code, scale, kind, member)`;
+interface LockedBooking {
+  source: string;
+  revision: number;
+  reward_transfer: string | null;
+  revenue_transfer: string | null;
+}
+
+const LOCK_BOOKINGS: Prepared = {
+  name: 'ledger-lock-bookings',
+  text: `SELECT source, revision, reward_transfer, revenue_transfer FROM ledger_bookings
+         WHERE source = ANY($1::uuid[]) ORDER BY source FOR UPDATE`,
+};
+const OPEN_TRANSFERS: Prepared = {
+  name: 'ledger-open-transfers',
+  text: `SELECT t.id, t.debit_account, t.credit_account, t.asset, t.amount, a.site, a.environment, a.code, a.scale,
+                debit.kind AS debit_kind, nullif(debit.member_id, '') AS debit_member,
+                credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
+         FROM ledger_transfers t
+         JOIN ledger_assets a ON a.id = t.asset
+         JOIN ledger_accounts debit ON debit.id = t.debit_account
+         JOIN ledger_accounts credit ON credit.id = t.credit_account
+         WHERE t.id = ANY($1::uuid[])`,
+};
+
+const ACCOUNTS = new RowSet<AccountName>([
+  ['site', 'text', ({ site }) => site],
+  ['environment', 'text', ({ environment }) => environment],
+  ['code', 'text', ({ asset }) => asset],
+  ['scale', 'int4', ({ scale }) => scale],
+  ['kind', 'text', ({ kind }) => kind],
+  ['member', 'text', ({ memberId }) => memberId ?? ''],
+]);
+const FIND_ACCOUNTS: Prepared = {
+  name: 'ledger-find-accounts',
+  text: `SELECT asked.site, asked.environment, asked.code AS asset, asked.scale, asked.kind,
+                nullif(asked.member, '') AS "memberId", found.id AS account, a.id AS "assetId"
+         FROM ${ACCOUNTS.from('asked')}
+         JOIN ledger_assets a USING (site, environment, code, scale)
+         JOIN ledger_accounts found ON found.asset = a.id AND found.kind = asked.kind AND found.member_id = asked.member`,
+};
+
+const TRANSFERS = new RowSet<TransferRow>([
+  ['id', 'uuid', ({ id }) => id],
+  ['idempotency_key', 'text', ({ idempotencyKey }) => idempotencyKey],
+  ['debit_account', 'int8', ({ debitAccount }) => debitAccount],
+  ['credit_account', 'int8', ({ creditAccount }) => creditAccount],
+  ['asset', 'int4', ({ asset }) => asset],
+  ['amount', 'int8', ({ units }) => units],
+  ['reverses', 'uuid', ({ reverses }) => reverses],
+  ['source', 'uuid', ({ source }) => source],
+]);
+const POST: Prepared = {
+  name: 'ledger-post',
+  text: `INSERT INTO ledger_transfers (${TRANSFERS.names}) SELECT * FROM ${TRANSFERS.from('given')}`,
+};
+
+const BOOKINGS = new RowSet<BookingRow>([
+  ['source', 'uuid', ({ source }) => source],
+  ['revision', 'int4', ({ revision }) => revision],
+  ['reward_transfer', 'uuid', ({ rewardTransfer }) => rewardTransfer],
+  ['revenue_transfer', 'uuid', ({ revenueTransfer }) => revenueTransfer],
+]);
+const SAVE_BOOKINGS: Prepared = {
+  name: 'ledger-save-bookings',
+  text: `INSERT INTO ledger_bookings (${BOOKINGS.names}) SELECT * FROM ${BOOKINGS.from('given')} ORDER BY source
+         ON CONFLICT (source) DO UPDATE SET revision = excluded.revision, reward_transfer = excluded.reward_transfer,
+                                            revenue_transfer = excluded.revenue_transfer`,
+};
 
 /** Writes the ledger. Every batch goes in the order of its keys: unsorted concurrent batches deadlock. */
 @Injectable()
 export class LedgerRepository {
   /** What is booked for these rewards, locked; rewards that nothing was booked for are absent. */
   async lockBookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
-    const bookings = await tx.query<
-      { source: string; revision: number; reward_transfer: string | null; revenue_transfer: string | null }[]
-    >(
-      `SELECT source, revision, reward_transfer, revenue_transfer FROM ledger_bookings
-       WHERE source = ANY($1) ORDER BY source FOR UPDATE`,
-      [sources],
-    );
+    const bookings = await runPrepared<LockedBooking>(tx, LOCK_BOOKINGS, [encodeArray('uuid', sources)]);
     const ids = bookings.flatMap((row) => [row.reward_transfer, row.revenue_transfer]).filter((id) => id !== null);
     const open = await this.openTransfers(tx, ids);
     const find = (id: string | null): OpenTransfer | null => (id === null ? null : (open.get(id) ?? null));
@@ -71,17 +133,7 @@ export class LedgerRepository {
 
   private async openTransfers(tx: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, OpenTransfer>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<OpenTransferRow[]>(
-      `SELECT t.id, t.debit_account, t.credit_account, t.asset, t.amount, a.site, a.environment, a.code, a.scale,
-              debit.kind AS debit_kind, nullif(debit.member_id, '') AS debit_member,
-              credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
-       FROM ledger_transfers t
-       JOIN ledger_assets a ON a.id = t.asset
-       JOIN ledger_accounts debit ON debit.id = t.debit_account
-       JOIN ledger_accounts credit ON credit.id = t.credit_account
-       WHERE t.id = ANY($1)`,
-      [ids],
-    );
+    const rows = await runPrepared<OpenTransferRow>(tx, OPEN_TRANSFERS, [encodeArray('uuid', ids)]);
     return new Map(rows.map((row) => [row.id, toOpenTransfer(row)]));
   }
 
@@ -89,14 +141,7 @@ export class LedgerRepository {
   async accounts(tx: EntityManager, names: readonly AccountName[]): Promise<ReadonlyMap<string, AccountIds>> {
     const distinct = [...new Map(names.map((name) => [accountKey(name), name])).values()];
     if (distinct.length === 0) return new Map();
-    const parameters = [
-      distinct.map(({ site }) => site),
-      distinct.map(({ environment }) => environment),
-      distinct.map(({ asset }) => asset),
-      distinct.map(({ scale }) => scale),
-      distinct.map(({ kind }) => kind),
-      distinct.map(({ memberId }) => memberId ?? ''),
-    ];
+    const parameters = ACCOUNTS.parameters(distinct);
     let found = await this.findAccounts(tx, parameters);
     if (found.size < distinct.length) {
       await this.openAccounts(tx, parameters);
@@ -106,21 +151,14 @@ export class LedgerRepository {
   }
 
   private async findAccounts(tx: EntityManager, parameters: unknown[]): Promise<Map<string, AccountIds>> {
-    const rows = await tx.query<(AccountName & { account: string; assetId: number })[]>(
-      `SELECT asked.site, asked.environment, asked.code AS asset, asked.scale, asked.kind, nullif(asked.member, '') AS "memberId",
-              found.id AS account, a.id AS "assetId"
-       FROM ${ASKED_ACCOUNTS}
-       JOIN ledger_assets a USING (site, environment, code, scale)
-       JOIN ledger_accounts found ON found.asset = a.id AND found.kind = asked.kind AND found.member_id = asked.member`,
-      parameters,
-    );
+    const rows = await runPrepared<AccountName & { account: string; assetId: number }>(tx, FIND_ACCOUNTS, parameters);
     return new Map(rows.map((row) => [accountKey(row), { account: row.account, asset: row.assetId }]));
   }
 
   private async openAccounts(tx: EntityManager, parameters: unknown[]): Promise<void> {
     await tx.query(
       `INSERT INTO ledger_assets (site, environment, code, scale)
-       SELECT DISTINCT site, environment, code, scale FROM ${ASKED_ACCOUNTS}
+       SELECT DISTINCT site, environment, code, scale FROM ${ACCOUNTS.from('asked')}
        ORDER BY 1, 2, 3, 4
        ON CONFLICT (site, environment, code, scale) DO NOTHING`,
       parameters,
@@ -128,7 +166,7 @@ export class LedgerRepository {
     await tx.query(
       `INSERT INTO ledger_accounts (asset, kind, member_id)
        SELECT a.id, asked.kind, asked.member
-       FROM ${ASKED_ACCOUNTS} JOIN ledger_assets a USING (site, environment, code, scale)
+       FROM ${ACCOUNTS.from('asked')} JOIN ledger_assets a USING (site, environment, code, scale)
        ORDER BY 1, 2, 3
        ON CONFLICT (asset, kind, member_id) DO NOTHING`,
       parameters,
@@ -139,38 +177,11 @@ export class LedgerRepository {
   async post(tx: EntityManager, transfers: readonly TransferRow[]): Promise<void> {
     if (transfers.length === 0) return;
     const sorted = [...transfers].sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
-    const of = <T>(pick: (transfer: TransferRow) => T): T[] => sorted.map(pick);
-    await tx.query(
-      `INSERT INTO ledger_transfers (id, idempotency_key, debit_account, credit_account, asset, amount, reverses, source)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::int[], $6::bigint[], $7::uuid[], $8::uuid[])`,
-      [
-        of(({ id }) => id),
-        of(({ idempotencyKey }) => idempotencyKey),
-        of(({ debitAccount }) => debitAccount),
-        of(({ creditAccount }) => creditAccount),
-        of(({ asset }) => asset),
-        of(({ units }) => units.toString()),
-        of(({ reverses }) => reverses),
-        of(({ source }) => source),
-      ],
-    );
+    await runPrepared(tx, POST, TRANSFERS.parameters(sorted));
   }
 
   async saveBookings(tx: EntityManager, bookings: readonly BookingRow[]): Promise<void> {
-    if (bookings.length === 0) return;
-    await tx.query(
-      `INSERT INTO ledger_bookings (source, revision, reward_transfer, revenue_transfer)
-       SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[]) AS given (source, revision, reward, revenue)
-       ORDER BY source
-       ON CONFLICT (source) DO UPDATE SET revision = excluded.revision, reward_transfer = excluded.reward_transfer,
-                                          revenue_transfer = excluded.revenue_transfer`,
-      [
-        bookings.map(({ source }) => source),
-        bookings.map(({ revision }) => revision),
-        bookings.map(({ rewardTransfer }) => rewardTransfer),
-        bookings.map(({ revenueTransfer }) => revenueTransfer),
-      ],
-    );
+    if (bookings.length > 0) await runPrepared(tx, SAVE_BOOKINGS, BOOKINGS.parameters(bookings));
   }
 }
 

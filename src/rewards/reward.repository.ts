@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { encodeArray, RowSet, type Column } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
 import type { HeldReason, Reward, RewardChange, RewardState } from './settlement.rules.js';
 
@@ -62,15 +64,85 @@ interface RewardRow {
 const REWARD = `r.id, r.conversion, r.conversion_version, r.revision, r.state, r.site, r.environment, r.member_id, r.asset,
   r.scale, r.amount, r.revenue_asset, r.revenue_scale, r.revenue, r.held_reason, r.release_at, r.cap_day::text AS cap_day`;
 
+const LOCK: Prepared = {
+  name: 'rewards-lock',
+  text: `SELECT ${REWARD} FROM rewards r WHERE r.conversion = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
+};
+
+const DAYS = new RowSet<MemberDay>([
+  ['site', 'text', ({ site }) => site],
+  ['environment', 'text', ({ environment }) => environment],
+  ['member', 'text', ({ memberId }) => memberId],
+  ['day', 'date', ({ day }) => day],
+]);
+const MEMBER_DAY_UNITS: Prepared = {
+  name: 'rewards-member-day-units',
+  text: `SELECT (SELECT coalesce(sum(r.amount), 0)::text FROM rewards r
+                 WHERE r.site = asked.site AND r.environment = asked.environment AND r.member_id = asked.member
+                   AND r.cap_day = asked.day AND (r.state = 'granted' OR r.held_reason = 'hold-days')) AS units
+         FROM ${DAYS.from('asked')}`,
+};
+
+/** The columns of `rewards`; the others that follow are those of the revision alone. */
+const STANDING: readonly Column<RewardRevision>[] = [
+  ['id', 'uuid', ({ id }) => id],
+  ['conversion', 'uuid', ({ conversion }) => conversion],
+  ['conversion_version', 'int4', ({ conversionVersion }) => conversionVersion],
+  ['revision', 'int4', ({ revision }) => revision],
+  ['state', 'text', ({ reward }) => reward.state],
+  ['site', 'text', ({ reward }) => reward.site],
+  ['environment', 'text', ({ reward }) => reward.environment],
+  ['member_id', 'text', ({ reward }) => reward.memberId],
+  ['asset', 'text', ({ reward }) => reward.amount.asset],
+  ['scale', 'int4', ({ reward }) => reward.amount.scale],
+  ['amount', 'int8', ({ reward }) => reward.amount.units],
+  ['revenue_asset', 'text', ({ reward }) => reward.revenue.asset],
+  ['revenue_scale', 'int4', ({ reward }) => reward.revenue.scale],
+  ['revenue', 'int8', ({ reward }) => reward.revenue.units],
+  ['held_reason', 'text', ({ reward }) => reward.heldReason],
+  ['release_at', 'timestamptz', ({ reward }) => reward.releaseAtNs && toDate(reward.releaseAtNs)],
+  ['cap_day', 'date', ({ reward }) => reward.capDay],
+];
+const REVISIONS = new RowSet<RewardRevision>([
+  ...STANDING,
+  ['change', 'text', ({ change }) => change],
+  ['sites_version', 'int4', ({ sitesVersion }) => sitesVersion],
+  ['steps', 'json', ({ steps }) => JSON.stringify(steps)],
+]);
+const STANDING_NAMES = STANDING.map(([name]) => name);
+const KEPT_NAMES = `revision, conversion_version, change, state, site, environment, member_id, asset, scale, amount,
+                    revenue, held_reason, sites_version, steps`;
+const WRITE: Prepared = {
+  name: 'rewards-write',
+  text: `WITH given AS MATERIALIZED (
+           SELECT * FROM ${REVISIONS.from('given')}
+         ), standing AS (
+           INSERT INTO rewards (${STANDING_NAMES.join(', ')})
+           SELECT ${STANDING_NAMES.join(', ')} FROM given ORDER BY id
+           ON CONFLICT (id) DO UPDATE SET
+             ${STANDING_NAMES.filter((name) => name !== 'id' && name !== 'conversion')
+               .map((name) => `${name} = excluded.${name}`)
+               .join(', ')}, updated_at = now()
+         )
+         INSERT INTO reward_revisions (reward, ${KEPT_NAMES}) SELECT id, ${KEPT_NAMES} FROM given`,
+};
+
+const TOUCHED = new RowSet<StoredReward>([
+  ['id', 'uuid', ({ id }) => id],
+  ['version', 'int4', ({ conversionVersion }) => conversionVersion],
+  ['day', 'date', ({ reward }) => reward.capDay],
+]);
+const TOUCH: Prepared = {
+  name: 'rewards-touch',
+  text: `UPDATE rewards r SET conversion_version = given.version, cap_day = given.day
+         FROM ${TOUCHED.from('given')} WHERE r.id = given.id`,
+};
+
 @Injectable()
 export class RewardRepository {
   /** Reads and locks the rewards of these conversions. */
   async lock(tx: EntityManager, conversions: readonly string[]): Promise<StoredReward[]> {
-    const rows = await tx.query<RewardRow[]>(
-      `SELECT ${REWARD} FROM rewards r WHERE r.conversion = ANY($1) ORDER BY r.id FOR UPDATE`,
-      [conversions],
-    );
-    return rows.map(toStored);
+    return (await runPrepared<RewardRow>(tx, LOCK, [encodeArray('uuid', conversions)])).map(toStored);
   }
 
   /** Held rewards whose day has come, with the names of their conversions and the sites file that priced them. */
@@ -92,77 +164,13 @@ export class RewardRepository {
   /** Units granted, or held only until a day comes, of each member's day. */
   async memberDayUnits(tx: EntityManager, days: readonly MemberDay[]): Promise<readonly bigint[]> {
     if (days.length === 0) return [];
-    const rows = await tx.query<{ units: string }[]>(
-      `SELECT coalesce(sum(r.amount), 0)::text AS units
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::date[]) WITH ORDINALITY AS asked (site, environment, member, day, n)
-       LEFT JOIN rewards r ON r.site = asked.site AND r.environment = asked.environment AND r.member_id = asked.member
-         AND r.cap_day = asked.day AND (r.state = 'granted' OR r.held_reason = 'hold-days')
-       GROUP BY n ORDER BY n`,
-      [
-        days.map(({ site }) => site),
-        days.map(({ environment }) => environment),
-        days.map(({ memberId }) => memberId),
-        days.map(({ day }) => day),
-      ],
-    );
+    const rows = await runPrepared<{ units: string }>(tx, MEMBER_DAY_UNITS, DAYS.parameters(days));
     return rows.map((row) => BigInt(row.units));
   }
 
   /** Writes new revisions: the reward as it stands, and the revision for ever. */
   async write(tx: EntityManager, revisions: readonly RewardRevision[]): Promise<void> {
-    if (revisions.length === 0) return;
-    const of = <T>(pick: (revision: RewardRevision) => T): T[] => revisions.map(pick);
-    await tx.query(
-      `WITH given AS (
-         SELECT * FROM unnest(
-           $1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-           $10::int[], $11::bigint[], $12::text[], $13::int[], $14::bigint[], $15::text[], $16::timestamptz[],
-           $17::date[], $18::text[], $19::int[], $20::json[])
-         AS given (id, conversion, conversion_version, revision, state, site, environment, member_id, asset, scale,
-                   amount, revenue_asset, revenue_scale, revenue, held_reason, release_at, cap_day, change,
-                   sites_version, steps)
-       ), standing AS (
-         INSERT INTO rewards (id, conversion, conversion_version, revision, state, site, environment, member_id, asset,
-                              scale, amount, revenue_asset, revenue_scale, revenue, held_reason, release_at, cap_day)
-         SELECT id, conversion, conversion_version, revision, state, site, environment, member_id, asset, scale,
-                amount, revenue_asset, revenue_scale, revenue, held_reason, release_at, cap_day
-         FROM given ORDER BY id
-         ON CONFLICT (id) DO UPDATE SET
-           conversion_version = excluded.conversion_version, revision = excluded.revision, state = excluded.state,
-           site = excluded.site, environment = excluded.environment, member_id = excluded.member_id,
-           asset = excluded.asset, scale = excluded.scale, amount = excluded.amount,
-           revenue_asset = excluded.revenue_asset, revenue_scale = excluded.revenue_scale, revenue = excluded.revenue,
-           held_reason = excluded.held_reason, release_at = excluded.release_at, cap_day = excluded.cap_day,
-           updated_at = now()
-       )
-       INSERT INTO reward_revisions (reward, revision, conversion_version, change, state, site, environment, member_id,
-                                     asset, scale, amount, revenue, held_reason, sites_version, steps)
-       SELECT id, revision, conversion_version, change, state, site, environment, member_id, asset, scale, amount,
-              revenue, held_reason, sites_version, steps
-       FROM given`,
-      [
-        of(({ id }) => id),
-        of(({ conversion }) => conversion),
-        of(({ conversionVersion }) => conversionVersion),
-        of(({ revision }) => revision),
-        of(({ reward }) => reward.state),
-        of(({ reward }) => reward.site),
-        of(({ reward }) => reward.environment),
-        of(({ reward }) => reward.memberId),
-        of(({ reward }) => reward.amount.asset),
-        of(({ reward }) => reward.amount.scale),
-        of(({ reward }) => reward.amount.units.toString()),
-        of(({ reward }) => reward.revenue.asset),
-        of(({ reward }) => reward.revenue.scale),
-        of(({ reward }) => reward.revenue.units.toString()),
-        of(({ reward }) => reward.heldReason),
-        of(({ reward }) => reward.releaseAtNs && toDate(reward.releaseAtNs)),
-        of(({ reward }) => reward.capDay),
-        of(({ change }) => change),
-        of(({ sitesVersion }) => sitesVersion),
-        of(({ steps }) => JSON.stringify(steps)),
-      ],
-    );
+    if (revisions.length > 0) await runPrepared(tx, WRITE, REVISIONS.parameters(revisions));
   }
 
   /**
@@ -170,16 +178,7 @@ export class RewardRepository {
    * The day in which it counts may have.
    */
   async touch(tx: EntityManager, rewards: readonly StoredReward[]): Promise<void> {
-    if (rewards.length === 0) return;
-    await tx.query(
-      `UPDATE rewards r SET conversion_version = given.version, cap_day = given.day
-       FROM unnest($1::uuid[], $2::int[], $3::date[]) AS given (id, version, day) WHERE r.id = given.id`,
-      [
-        rewards.map(({ id }) => id),
-        rewards.map(({ conversionVersion }) => conversionVersion),
-        rewards.map(({ reward }) => reward.capDay),
-      ],
-    );
+    if (rewards.length > 0) await runPrepared(tx, TOUCH, TOUCHED.parameters(rewards));
   }
 }
 

@@ -1,10 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { EntityManager } from 'typeorm';
+import { runPrepared, type Prepared } from '../database/prepared.js';
+import { RowSet } from '../database/row-set.js';
 import type { NewEvent } from './event-type.js';
 
 /** In-process signal, sent after a commit that appended events: consumers of this process look at once. */
 export const EVENTS_APPENDED = 'events.appended';
+
+const EVENTS = new RowSet<NewEvent>([
+  ['type', 'text', ({ type }) => type.name],
+  ['data', 'json', ({ data }) => JSON.stringify(data)],
+]);
+/** `unnest` gives the rows in order, and positions are given to rows as they come. */
+const APPEND: Prepared = {
+  name: 'events-append',
+  text: `INSERT INTO events (epoch, type, data)
+         SELECT (SELECT epoch FROM event_log_epoch), type, data FROM ${EVENTS.from('given')}`,
+};
 
 /** Appends domain events in the transaction of the change that they tell of. */
 @Injectable()
@@ -14,13 +27,7 @@ export class EventLog {
   /** Appends in the given order. The caller calls {@link wakeConsumers} once its transaction has committed. */
   async append(tx: EntityManager, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await tx.query(
-      `INSERT INTO events (epoch, type, data)
-       SELECT (SELECT epoch FROM event_log_epoch), type, data
-       FROM unnest($1::text[], $2::json[]) WITH ORDINALITY AS event (type, data, ordinality)
-       ORDER BY ordinality`,
-      [events.map((event) => event.type.name), events.map((event) => JSON.stringify(event.data))],
-    );
+    await runPrepared(tx, APPEND, EVENTS.parameters(events));
   }
 
   wakeConsumers(): void {

@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ConversionsService } from '../conversions/conversions.service.js';
+import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
+import { isTransient } from '../platform/database/transient.js';
+import { EventLog } from '../platform/events/event-log.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+import type { ReadCallback } from './callback-reader.js';
+import { GroupCommit } from './group-commit.js';
+import { NewcomerRepository, type Newcomer } from './newcomer.repository.js';
+import { ReceiptRepository, type Receipt, type UnknownFieldCount } from './receipt.repository.js';
+
+/** A callback that was read and placed, but not stored. */
+export interface Understood {
+  readonly callback: ReadCallback;
+  readonly placement: Placement;
+}
+
+/** An understood callback and the receipt that it is to be stored with. */
+export interface Accepting extends Understood {
+  readonly receipt: Receipt;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** Batches above this gain nothing more from sharing a commit; a batch becomes one message to the database. */
+const BATCH = { items: 256, bytes: 8 * MEBIBYTE };
+/** With GoKart's usual 2 kB the items bind: 8 MB, and well under a second of work. What was read weighs a few times its bytes. */
+const WAITING = { items: 4096, bytes: 64 * MEBIBYTE };
+const CONNECTIONS = 2;
+
+/**
+ * Stores understood callbacks: receipt, conversion, transition and event in one transaction. Most callbacks are the
+ * first of their conversion, so each is tried as that in one statement; those whose conversion is known already go on
+ * to a second group, which locks what is known.
+ */
+@Injectable()
+export class AcceptanceService {
+  private readonly newcomers: GroupCommit<Accepting, Applied | null>;
+  private readonly known: GroupCommit<Accepting, Applied>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly conversions: ConversionsService,
+    private readonly receipts: ReceiptRepository,
+    private readonly newcomerRepository: NewcomerRepository,
+    private readonly eventLog: EventLog,
+    private readonly metrics: Metrics,
+  ) {
+    const options = {
+      isTransient,
+      bytesOf: ({ receipt }: Accepting) => receipt.body.bytes.length,
+      batch: BATCH,
+      waiting: WAITING,
+      concurrency: CONNECTIONS,
+    };
+    this.newcomers = new GroupCommit({ ...options, flush: (batch) => this.commitNewcomers(batch) });
+    this.known = new GroupCommit({ ...options, flush: (batch) => this.commitKnown(batch) });
+  }
+
+  /**
+   * Resolves after the commit that holds the callback.
+   *
+   * @param signal withdraws it, as long as no transaction has begun with it
+   */
+  async accept(accepting: Accepting, signal?: AbortSignal): Promise<Applied> {
+    return (await this.newcomers.submit(accepting, signal)) ?? this.known.submit(accepting, signal);
+  }
+
+  /**
+   * Stores callbacks in the caller's READ COMMITTED transaction. The caller calls `EventLog.wakeConsumers()` once it has
+   * committed.
+   *
+   * @returns what became of each, in the given order
+   */
+  async store(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
+    const results = await this.storeKnown(tx, batch);
+    await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
+    return results;
+  }
+
+  /** Null for those whose key is taken, or comes twice in the batch. */
+  private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
+    const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
+    const accepted = await this.newcomerRepository.accept(
+      firsts.map(({ newcomer }) => newcomer),
+      this.countUnknown(batch),
+    );
+    this.metrics.flushSize.observe(batch.length);
+    this.eventLog.wakeConsumers();
+    const results = new Map<Accepting, Applied>();
+    for (const { accepting, applied } of firsts) {
+      if (accepted.has(applied.conversion.id)) results.set(accepting, applied);
+    }
+    return batch.map((accepting) => results.get(accepting) ?? null);
+  }
+
+  private async commitKnown(batch: readonly Accepting[]): Promise<readonly Applied[]> {
+    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.storeKnown(tx, batch));
+    this.eventLog.wakeConsumers();
+    return applied;
+  }
+
+  private async storeKnown(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
+    const results = await this.conversions.apply(tx, batch.map(incomingOf));
+    await this.receipts.insert(
+      tx,
+      batch.map(({ receipt, callback }, index) => {
+        const { outcome, conversion } = results[index] as Applied;
+        return { receipt, outcome, conversion: conversion.id, order: callback.order };
+      }),
+    );
+    return results;
+  }
+
+  private countUnknown(batch: readonly Accepting[]): UnknownFieldCount[] {
+    const counts = new Map<string, UnknownFieldCount>();
+    for (const { callback, receipt } of batch) {
+      for (const name of callback.unknownFields) {
+        counts.set(name, { name, count: (counts.get(name)?.count ?? 0) + 1, receiptId: receipt.id });
+        this.metrics.unknownFields.inc();
+      }
+    }
+    return [...counts.values()];
+  }
+}
+
+function incomingOf({ receipt, callback, placement }: Accepting): IncomingCallback {
+  return { receiptId: receipt.id, content: callback.content, order: callback.order, placement };
+}
+
+function firstOfEachKey(batch: readonly Accepting[]): Accepting[] {
+  const firsts = new Map<string, Accepting>();
+  for (const accepting of batch) {
+    const { conversionId, entitlement } = accepting.callback.content;
+    const key = `${conversionId}\0${entitlement}`;
+    if (!firsts.has(key)) firsts.set(key, accepting);
+  }
+  return [...firsts.values()];
+}
+
+function asNewcomer(accepting: Accepting): { applied: Applied; newcomer: Newcomer } {
+  const applied = applyCallback(null, incomingOf(accepting), uuidv7());
+  const { outcome, conversion, transition } = applied;
+  if (!transition) throw new Error('The first callback of a conversion always changes it.');
+  const { receipt, callback } = accepting;
+  return {
+    applied,
+    newcomer: { settled: { receipt, outcome, conversion: conversion.id, order: callback.order }, transition },
+  };
+}

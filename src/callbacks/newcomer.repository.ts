@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CONVERSIONS } from '../conversions/conversion.columns.js';
+import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
+import type { Transition } from '../conversions/conversion.rules.js';
+import { runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
+import { RowSet, type Column } from '../platform/database/row-set.js';
+import {
+  countUnknownFieldsSql,
+  RECEIPTS,
+  UNKNOWN_FIELDS,
+  type SettledReceipt,
+  type UnknownFieldCount,
+} from './receipt.repository.js';
+
+/** The first callback of a conversion that nobody may have heard of yet. */
+export interface Newcomer {
+  readonly settled: SettledReceipt;
+  readonly transition: Transition;
+}
+
+/** A receipt's columns beside a conversion's; `receipt_id` is among both, and is the same. */
+const receiptName = (name: string): string => `receipt_${name}`;
+const CONVERSION_NAMES = CONVERSIONS.names;
+const NEWCOMERS = new RowSet<Newcomer>([
+  ...CONVERSIONS.columns
+    .filter(([name]) => name !== receiptName('id'))
+    .map(([name, type, valueOf]): Column<Newcomer> => [name, type, ({ transition }) => valueOf(transition.conversion)]),
+  ...RECEIPTS.columns.map(([name, type, valueOf]): Column<Newcomer> => [
+    receiptName(name),
+    type,
+    ({ settled }) => valueOf(settled),
+  ]),
+  ['event', 'json', ({ transition }) => JSON.stringify(tellTransition(transition))],
+]);
+const RECEIPT_VALUES = RECEIPTS.columns
+  .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
+  .join(', ');
+
+/**
+ * Everything that accepting a newcomer means, in one statement: one round trip and one commit for the batch. Rows whose
+ * key is taken do nothing. `(… IN …) IS TRUE` keeps the planner to a hashed look-up: on tables that it has no statistics
+ * of it would compare every row with every other.
+ */
+const ACCEPT: Prepared = {
+  name: 'newcomers-accept',
+  text: `WITH given AS MATERIALIZED (
+           SELECT * FROM ${NEWCOMERS.from('given')}
+         ), fresh AS (
+           INSERT INTO conversions (${CONVERSION_NAMES})
+           SELECT ${CONVERSION_NAMES} FROM given
+           ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
+           ON CONFLICT (conversion_id, entitlement) DO NOTHING
+           RETURNING id, version, status, reward_points, revenue, member_id, site, environment, routing_rule,
+                     sites_version, receipt_id
+         ), told AS (
+           INSERT INTO transitions (conversion, version, cause, status, reward_points, revenue, member_id, site,
+                                    environment, routing_rule, sites_version, receipt_id)
+           SELECT id, version, 'callback', status, reward_points, revenue, member_id, site, environment, routing_rule,
+                  sites_version, receipt_id
+           FROM fresh
+         ), kept AS (
+           INSERT INTO receipts (${RECEIPTS.names})
+           SELECT ${RECEIPT_VALUES} FROM given
+           WHERE (id IN (SELECT id FROM fresh)) IS TRUE
+         ), appended AS (
+           INSERT INTO events (epoch, type, data)
+           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given
+           WHERE (id IN (SELECT id FROM fresh)) IS TRUE
+         ), counted AS (
+           ${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)}
+         )
+         SELECT id FROM fresh`,
+};
+
+/** Accepts conversions that nobody has heard of, receipt, transition and event included. */
+@Injectable()
+export class NewcomerRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Accepts those whose key is free; two of one key in a batch are for the caller to avoid. Waits for a transaction that
+   * is inserting the same key just now.
+   *
+   * @param unknownFields counted in any case
+   * @returns our ids of the conversions that were accepted
+   */
+  async accept(
+    newcomers: readonly Newcomer[],
+    unknownFields: readonly UnknownFieldCount[],
+  ): Promise<ReadonlySet<string>> {
+    const values = [...NEWCOMERS.parameters(newcomers), ...UNKNOWN_FIELDS.parameters(unknownFields)];
+    const rows = await runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT, values);
+    return new Set(rows.map((row) => row.id));
+  }
+}
