@@ -1,17 +1,23 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
 import { Config, ConfigError, loadConfig } from '../../src/platform/config/config.js';
 import { Metrics } from '../../src/platform/metrics/metrics.js';
 import { banner } from '../../src/platform/process/banner.js';
 import { PROBLEMS } from '../../src/problems.js';
 import { ENDPOINT_EVENTS } from '../../src/sites/sites-config.js';
+import { parseSitesFile } from '../../src/sites/sites-file.js';
 import { declaredEvents } from '../../src/platform/events/event-type.js';
 import { HELP } from '../../simulator/options.js';
 import { ADMIN_KEY, CALLBACK_SECRET, startApplication, type RunningApplication } from '../support/application.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { connect, createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 import {
   blocksOf,
   curlCalls,
@@ -90,6 +96,45 @@ describe('What the README tells a newcomer to type', () => {
     await running?.close();
     running = await startApplication({ databaseUrl: database.url, config: { sitesFile: join(ROOT, file) } });
     expect(await follow(section)).toBe(5);
+  });
+
+  it('finds every call of the admin API in its table, and no other', async () => {
+    const response = await fetch(`${running?.url}/docs-json`);
+    const { paths } = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
+    const served = Object.entries(paths)
+      .filter(([path]) => path.startsWith('/admin/v1/'))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.slice('/admin/v1'.length)}`),
+      );
+    const told = [...readDocument('docs/admin-api.md').matchAll(/^\| `((?:GET|POST) [^`]+)`/gm)].map(
+      ([, call]) => call,
+    );
+    expect([...told].sort()).toEqual(served.sort());
+  });
+
+  it('finds the ledger right by the questions that docs/ledger.md asks', async () => {
+    const questions = blocksOf(readDocument('docs/ledger.md')).filter(({ language }) => language === 'sql');
+    expect(questions).toHaveLength(3);
+    const client = await connect(database.url);
+    try {
+      for (const { text } of questions) expect((await client.query(text)).rows).toEqual([]);
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('can run every statement of docs/operations.md', async () => {
+    const text = readDocument('docs/operations.md');
+    const blocks = [...text.matchAll(/^ *```sql\n(.*?)^ *```$/gms)].map(([, sql = '']) => sql);
+    const inline = [...text.matchAll(/`((?:SELECT|UPDATE) [^`<]+)`/g)].map(([, sql = '']) => sql);
+    const statements = [...blocks, ...inline].flatMap((sql) => sql.split(';')).filter((sql) => sql.trim() !== '');
+    expect(statements.length).toBeGreaterThan(8);
+    const client = await connect(database.url);
+    try {
+      for (const sql of statements) await client.query(sql);
+    } finally {
+      await client.end();
+    }
   });
 
   it('finds the secrets where npm start has put them', () => {
@@ -192,6 +237,51 @@ describe('What the documents say', () => {
     expect([...declaredEvents()].filter((name) => !events.includes(`\`${name}\``))).toEqual([]);
     const notifications = readDocument('docs/notifications.md');
     expect(ENDPOINT_EVENTS.filter((name) => !notifications.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('has a receiver of notifications that takes a signed message and refuses a forged one', async () => {
+    const [receiver] = blocksOf(readDocument('docs/notifications.md')).filter(({ language }) => language === 'js');
+    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const reserved = createServer();
+    await new Promise<void>((resolve) => reserved.listen(0, '127.0.0.1', resolve));
+    const { port } = reserved.address() as AddressInfo;
+    await new Promise((resolve) => reserved.close(resolve));
+    const child = spawn(process.execPath, ['--input-type=module', '-e', receiver?.text ?? ''], {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], PORT: String(port), CRM_WEBHOOK_SECRET: secret },
+    });
+    const ended = once(child, 'exit');
+    try {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
+      const body = JSON.stringify({ type: 'reward.granted', data: { memberId: 'anna', amount: '45.00' } });
+      const at = new Date();
+      const post = (signed: string) =>
+        fetch(`http://127.0.0.1:${port}/`, {
+          method: 'POST',
+          body,
+          headers: {
+            'webhook-id': 'message-1',
+            'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+            'webhook-signature': new Webhook(secret).sign('message-1', at, signed),
+          },
+        });
+      const answer = await eventually('the receiver listens', () => post(body).catch(() => null));
+      expect(answer.status).toBe(204);
+      expect((await post(`${body} `)).status).toBe(401);
+      await eventually('the receiver says what it got', () => output.includes('message-1 reward.granted anna 45.00'));
+    } finally {
+      child.kill();
+      await ended;
+    }
+  });
+
+  it('shows pieces of a sites file that can be read', () => {
+    const examples = ['docs/notifications.md', 'docs/sites-file.md']
+      .flatMap((name) => blocksOf(readDocument(name)))
+      .filter(({ language }) => language === 'yaml');
+    const env = { CRM_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}` };
+    expect(examples.flatMap(({ text }) => parseSitesFile(text, { env }).faults ?? [])).toEqual([]);
   });
 
   it('lists the options of the simulator, and uses no others', () => {
