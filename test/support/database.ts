@@ -13,18 +13,26 @@ export interface TestDatabase {
 
 let made = 0;
 
-async function createDatabase(template: string | null): Promise<TestDatabase> {
+async function createDatabase(template: string | null, owner: string | null = null): Promise<TestDatabase> {
   const server = testServer();
   made += 1;
   const name = `${server.prefix}${process.pid}_${made}`;
-  await withClient(server.maintenanceUrl, (client) =>
-    client.query(`CREATE DATABASE ${name} ${template === null ? '' : `TEMPLATE ${template}`}`),
-  );
+  await withClient(server.maintenanceUrl, async (client) => {
+    if (owner !== null) {
+      await client.query(`CREATE ROLE ${owner} LOGIN PASSWORD '${owner.replace(/^.*_/, '')}'`);
+      await client.query(`GRANT ${owner} TO CURRENT_USER`);
+    }
+    const options = [template === null ? '' : `TEMPLATE ${template}`, owner === null ? '' : `OWNER ${owner}`];
+    await client.query(`CREATE DATABASE ${name} ${options.join(' ')}`);
+  });
   return {
     name,
     url: withDatabase(server.maintenanceUrl, name),
     drop: async () => {
-      await withClient(server.maintenanceUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      await withClient(server.maintenanceUrl, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        if (owner !== null) await client.query(`DROP ROLE ${owner}`);
+      });
     },
   };
 }
@@ -34,9 +42,12 @@ export function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(templateName(testServer()));
 }
 
-/** A database without any of Pitstop's tables, for tests of the migrations themselves. */
-export function createEmptyDatabase(): Promise<TestDatabase> {
-  return createDatabase(null);
+/**
+ * A database without any of Pitstop's tables, for tests of the migrations themselves.
+ * @param owner a login role to be made for it, without any privilege; its password is the last word of its name
+ */
+export function createEmptyDatabase(owner: string | null = null): Promise<TestDatabase> {
+  return createDatabase(null, owner);
 }
 
 /** One connection, as the owner or as the application's role. The caller ends it. */

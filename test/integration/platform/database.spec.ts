@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate } from '../../../src/platform/database/migrate.js';
 import { connect, createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { withClient } from '../../support/postgres.js';
+import { testServer, withClient } from '../../support/postgres.js';
 
 describe('migrations', () => {
   it('run once, however many processes start at the same moment', async () => {
@@ -47,6 +47,32 @@ describe('the application role', () => {
       await expect(client.query('SELECT FROM application_grants')).resolves.toBeDefined();
     } finally {
       await client.end();
+    }
+  });
+});
+
+describe('a database user that may neither create nor use roles', () => {
+  it('runs as the owner, says so, and takes on the role once somebody grants it', async () => {
+    const limited = `pitstop_test_${process.pid}_limited`;
+    const { maintenanceUrl } = testServer();
+    const database = await createEmptyDatabase(limited);
+    const url = new URL(database.url);
+    [url.username, url.password] = [limited, 'limited'];
+    try {
+      // Another database's Pitstop has made the role on this server, as whoever may do that.
+      const lines: string[] = [];
+      const first = await migrate(url.href, (line) => lines.push(line));
+      expect(first.applicationRole).toBe(false);
+      expect(lines.join()).toContain('runs as the owner of its tables');
+
+      await withClient(maintenanceUrl, (client) => client.query(`GRANT pitstop_app TO ${limited}`));
+      const second = await migrate(url.href);
+      expect(second).toEqual({ applied: [], applicationRole: true });
+      const client = await connect(url.href, 'application');
+      await expect(client.query('SELECT FROM application_grants')).resolves.toBeDefined();
+      await client.end();
+    } finally {
+      await database.drop();
     }
   });
 });
