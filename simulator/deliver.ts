@@ -28,7 +28,7 @@ export interface Sending {
   /** 500 or 503: GoKart will try again. */
   retried(index: number, answer: Answer): void;
   /** No answer at all: GoKart counts the callback as lost, a person sends it again. */
-  resent(index: number): void;
+  resent(index: number, error: NoAnswer): void;
 }
 
 /** Nothing has answered for so long that a verdict is impossible. */
@@ -77,7 +77,7 @@ async function answerOf(sending: Sending, job: Job, line: Line, settings: Sender
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       line.silent(error);
-      sending.resent(job.index);
+      sending.resent(job.index, error);
       await sleep(settings.resendPause);
     }
   }

@@ -11,12 +11,21 @@ export interface Answer {
 
 /** The connection was refused, reset or silent for too long: what the server did with the request is unknown. */
 export class NoAnswer extends Error {
+  /** Why, in a word: `ECONNRESET`, `ECONNREFUSED`, `silent` … */
+  get reason(): string {
+    const { cause } = this;
+    const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
+    return code ?? (cause instanceof Silence ? 'silent' : 'broken off');
+  }
+
   constructor(url: string, cause: unknown) {
     super(`no answer from ${url}: ${cause instanceof Error && cause.message !== '' ? cause.message : String(cause)}`, {
       cause,
     });
   }
 }
+
+class Silence extends Error {}
 
 /** HTTP with kept-alive connections. Every status is an answer; only the lack of one is an error. */
 export class HttpClient {
@@ -51,7 +60,7 @@ export class HttpClient {
       const fail = (cause: unknown): void => reject(new NoAnswer(url, cause));
       const request = this.#open(url, method, headers);
       request.setTimeout(this.timeoutSeconds * 1000, () => {
-        request.destroy(new Error(`silent for ${this.timeoutSeconds} s`));
+        request.destroy(new Silence(`silent for ${this.timeoutSeconds} s`));
       });
       request.on('error', fail);
       request.on('response', (response) => {

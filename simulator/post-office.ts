@@ -28,6 +28,8 @@ export class PostOffice implements Sending {
     stale: 0,
     parked: 0,
   };
+  /** Why there was no answer, and how often. */
+  readonly unanswered = new Map<string, number>();
   /** What had been acknowledged of a conversion when the callback that is now in flight was sent. */
   readonly #inFlight = new Map<number, number>();
   #turn = 0;
@@ -68,8 +70,9 @@ export class PostOffice implements Sending {
     if (answer.status !== 503) this.#wrong(delivery, '200, or 503 when the fault passes', answer);
   }
 
-  resent(): void {
+  resent(_index: number, { reason }: NoAnswer): void {
     this.tally.resent++;
+    this.unanswered.set(reason, (this.unanswered.get(reason) ?? 0) + 1);
   }
 
   answered(index: number, answer: Answer): void {

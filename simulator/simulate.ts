@@ -106,7 +106,7 @@ class Run {
     return office;
   }
 
-  #summary({ tally, latency, count: callbacks }: PostOffice, seconds: number): void {
+  #summary({ tally, latency, unanswered, count: callbacks }: PostOffice, seconds: number): void {
     const ms = (share: number): string => `${latency.percentile(share).toFixed(1)} ms`;
     this.say(
       `delivered ${count(callbacks)} callbacks in ${seconds.toFixed(1)} s (${count(Math.round(callbacks / seconds))}/s), ` +
@@ -115,7 +115,8 @@ class Run {
     this.say(
       `answers: ${count(tally.accepted)} accepted (${count(tally.created)} created, ${count(tally.updated)} updated, ` +
         `${count(tally.duplicate)} duplicate, ${count(tally.stale)} stale), ${count(tally.refused)} refused; ` +
-        `${count(tally.retries)} retries after 500 or 503, ${count(tally.resent)} resent by hand`,
+        `${count(tally.retries)} retries after 500 or 503, ${count(tally.resent)} resent by hand` +
+        (unanswered.size > 0 ? ` (${[...unanswered].map(([why, times]) => `${why} ${count(times)}`).join(', ')})` : ''),
     );
   }
 
