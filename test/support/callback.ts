@@ -19,3 +19,24 @@ export function callbackOf(
     },
   };
 }
+
+/**
+ * A callback as text, with members written just so: what a JavaScript object cannot hold, or `JSON.stringify` would
+ * write differently.
+ *
+ * @param conversion members of the conversion, such as `"rewardPoints":1e2`; they replace the usual ones of their name
+ * @param envelope members beside the conversion
+ */
+export function callbackText(conversion: string, envelope = ''): string {
+  const usual = callbackOf();
+  const without = (fields: Record<string, unknown>, written: string): string =>
+    Object.entries(fields)
+      .filter(
+        ([name]) => name !== 'conversion' && !written.startsWith(`"${name}":`) && !written.includes(`,"${name}":`),
+      )
+      .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+      .concat(written)
+      .filter((member) => member !== '')
+      .join(',');
+  return `{${without(usual, envelope)},"conversion":{${without(usual.conversion, conversion)}}}`;
+}
