@@ -60,11 +60,11 @@ sites:
     }
     return verified.filter(({ data }) => data.conversionId === conversionId);
   };
-  const received = (conversionId: string, types: string[]): Promise<true> =>
+  const received = (conversionId: string, types: string[]): Promise<boolean> =>
     eventually(`${types.join(', ')} received`, () => {
       const seen = notificationsOf(conversionId).map(({ type }) => type);
-      return types.every((type) => seen.includes(type)) || false;
-    }) as Promise<true>;
+      return types.every((type) => seen.includes(type));
+    });
 
   it('verified by the public library: approved and granted, then rejected and reversed, each once', async () => {
     const conversionId = 'c-notified';

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import { isTransient } from '../database/transient.js';
@@ -69,6 +70,8 @@ export class OutboundSender<Row> {
     limits: Partial<SenderLimits> = {},
   ) {
     this.limits = { ...SENDER_LIMITS, ...limits };
+    // One listener for each try under way; Node takes more than ten for a leak.
+    setMaxListeners(this.limits.concurrency, this.cutOff.signal);
   }
 
   start(): void {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
+import { MESSAGE_TABLES } from '../../../src/notifications/notifications.repository.js';
 import { OutboundRepository } from '../../../src/platform/outbound/outbound.repository.js';
 import { eventually } from '../../support/eventually.js';
 import { answer, startReceiver, type Answering, type Receiver } from '../../support/receiver.js';
@@ -11,6 +12,7 @@ const A_WEEK_S = 7 * 24 * 3600;
 
 let desk: Desk;
 let receiver: Receiver;
+let errors: string[];
 const silent: Answering = () => undefined;
 
 beforeAll(async () => {
@@ -19,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 beforeEach(async () => {
   jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
-  jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+  errors = [];
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((message: unknown) => void errors.push(String(message)));
   receiver = await startReceiver();
   // A new URL is a new destination: it begins without failures.
   await desk.declare([{ id: 'crm', url: `${receiver.url}/hook` }]);
@@ -106,18 +109,17 @@ describe('a message', () => {
   it('keeps the attempt of a process that lost its claim, which moves the message only by a delivery', async () => {
     const [message] = await desk.put('crm');
     const repository = new OutboundRepository(desk.dataSource);
-    const tables = { ...(await import('../../../src/notifications/notifications.repository.js')).MESSAGE_TABLES };
     const room = { free: 1, perDestination: 1, busy: new Map<string, number>() };
-    const [late] = await repository.claim(tables, 60, room);
+    const [late] = await repository.claim(MESSAGE_TABLES, 60, room);
     await desk.elapse(61);
-    const [holder] = await repository.claim(tables, 60, room);
+    const [holder] = await repository.claim(MESSAGE_TABLES, 60, room);
     const tried = { startedAt: new Date(), durationMs: 7, response: null };
     const failed = { ...tried, status: 500, error: null, verdict: 'retry' as const, retryInS: 5 };
-    await repository.record(tables, [{ ...failed, claimed: late! }]);
+    await repository.record(MESSAGE_TABLES, [{ ...failed, claimed: late! }]);
     expect(await desk.row(message!)).toMatchObject({ state: 'pending', attempts: 1, claimed: true });
     const delivered = { ...tried, status: 204, error: null, verdict: 'delivered' as const, retryInS: null };
-    await repository.record(tables, [{ ...delivered, claimed: late! }]);
-    await repository.record(tables, [{ ...failed, claimed: holder! }]);
+    await repository.record(MESSAGE_TABLES, [{ ...delivered, claimed: late! }]);
+    await repository.record(MESSAGE_TABLES, [{ ...failed, claimed: holder! }]);
     expect(await desk.row(message!)).toMatchObject({ state: 'delivered', attempts: 3, claimed: false });
   });
 
@@ -127,7 +129,7 @@ describe('a message', () => {
     await desk.sender().drain();
     expect(receiver.received).toHaveLength(0);
     expect(await desk.row(message!)).toMatchObject({ state: 'pending', attempts: 0, claimed: false });
-    expect(String(jest.mocked(Logger.prototype.error).mock.calls)).toContain('set ANOTHER_SECRET');
+    expect(errors.join()).toContain('set ANOTHER_SECRET');
   });
 });
 
@@ -219,7 +221,10 @@ describe('the circuit breaker', () => {
     expect(opened.open_for_s).toBeLessThanOrEqual(30);
     expect(opened.open_for_s).toBeGreaterThan(26);
     const spent = async (): Promise<number> =>
-      (await Promise.all(messages.map(desk.row))).reduce((sum, { attempts }) => sum + attempts, 0);
+      (await Promise.all(messages.map((message) => desk.row(message)))).reduce(
+        (sum, { attempts }) => sum + attempts,
+        0,
+      );
     expect(await spent()).toBe(5);
 
     // Half-open, for several processes at once: one of them probes, and the time doubles.
