@@ -146,15 +146,15 @@ function typeFaults(files: ReadonlyMap<string, string>): string[] {
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
   const overlay = new Map([...files].map(([path, text]) => [join(ROOT, path), text]));
   const host = ts.createCompilerHost({ ...options, noEmit: true });
-  const { fileExists, readFile, getSourceFile, directoryExists } = host;
+  const real = ts.createCompilerHost(options);
   const folders = new Set([...overlay.keys()].map((path) => dirname(path)));
-  host.directoryExists = (path) => folders.has(path) || (directoryExists?.(path) ?? true);
-  host.fileExists = (path) => overlay.has(path) || fileExists(path);
-  host.readFile = (path) => overlay.get(path) ?? readFile(path);
+  host.directoryExists = (path) => folders.has(path) || (real.directoryExists?.(path) ?? true);
+  host.fileExists = (path) => overlay.has(path) || real.fileExists(path);
+  host.readFile = (path) => overlay.get(path) ?? real.readFile(path);
   host.getSourceFile = (path, language, ...rest) => {
     const text = overlay.get(path);
     return text === undefined
-      ? getSourceFile(path, language, ...rest)
+      ? real.getSourceFile(path, language, ...rest)
       : ts.createSourceFile(path, text, language, true);
   };
   const program = ts.createProgram([...overlay.keys()], { ...options, noEmit: true }, host);

@@ -189,7 +189,7 @@ describe('What the documents say', () => {
     expect([...table].sort()).toEqual([...asked].sort());
   });
 
-  it('has the defaults that the configuration has', async () => {
+  it('has the defaults that the configuration has', () => {
     const home = mkdtempSync(join(tmpdir(), 'pitstop-readme-'));
     try {
       const config: Config = loadConfig({ PITSTOP_HOME: home });
