@@ -11,6 +11,13 @@ const NOT_SERVING = JSON.stringify({
 });
 
 /**
+ * How long an idle connection is kept. Whoever ends it while the other side begins to send resets a request, and GoKart
+ * sends a callback no second time that was reset: so it must be the sender or the proxy in front, all of which give up
+ * sooner (browsers' and .NET's pools 1 to 2 min, load balancers up to 10 min). Node's own 5 s lose callbacks.
+ */
+export const KEEP_ALIVE_MS = 620_000;
+
+/**
  * The listening socket, kept apart from the application so that it begins before and outlives it: while the process
  * starts and while it stops, every request is answered 503 with `Retry-After`. GoKart repeats a callback after a 503,
  * but never one whose connection was refused or reset.
@@ -25,6 +32,7 @@ export class HttpGate {
       if (this.handler === null) this.refuse(request, response);
       else this.pass(this.handler, request, response);
     });
+    this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
   /** @throws Error of `net`, `EADDRINUSE` for one. */

@@ -22,6 +22,12 @@ describe('the gate before the application', () => {
     await expect(response.json()).resolves.toMatchObject({ status: 503, code: 'unavailable' });
   });
 
+  it('keeps idle connections for longer than any sender or load balancer does, so that none is reset in its face', async () => {
+    gate.open((_request, response) => response.end('done'));
+    const { headers } = await post();
+    expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(600);
+  });
+
   it('finishes what is under way while it refuses what is new', async () => {
     let begun: (response: ServerResponse) => void = () => undefined;
     const underWay = new Promise<ServerResponse>((resolve) => (begun = resolve));
