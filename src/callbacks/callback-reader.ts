@@ -179,7 +179,9 @@ function wordErrors(errors: readonly ValidationError[], parent: string): FieldEr
     const own = Object.entries(constraints ?? {}).filter(([name]) => name !== 'nestedValidation');
     // A field that is missing needs no second complaint about its form.
     const message = constraints?.['present'] ?? own.map(([, text]) => text).join('; ');
-    return [...(message ? [{ path, message }] : []), ...wordErrors(children ?? [], `${path}.`)];
+    // What is no object has no fields to complain of, whatever the validator makes of a list.
+    const inner = constraints?.['object'] ? [] : (children ?? []);
+    return [...(message ? [{ path, message }] : []), ...wordErrors(inner, `${path}.`)];
   });
 }
 
