@@ -21,7 +21,8 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { ProcessRoleGuard } from './platform/http/process-role.guard.js';
-import { PROBLEM_CATALOGUE, ProblemFilter } from './platform/http/problem.filter.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { ProblemModule } from './platform/http/problem.module.js';
 import { RequestIdMiddleware } from './platform/logging/request-id.middleware.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { TimelineModule } from './platform/timeline/timeline.module.js';
@@ -55,11 +56,11 @@ export class AppModule implements NestModule {
         MetricsModule,
         HealthModule,
         TimelineModule,
+        ProblemModule.of(PROBLEMS),
         ...FEATURES,
       ],
       providers: [
-        { provide: PROBLEM_CATALOGUE, useValue: PROBLEMS },
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_FILTER, useExisting: ProblemFilter },
         { provide: APP_GUARD, useClass: ProcessRoleGuard },
         {
           provide: APP_PIPE,

@@ -1,6 +1,8 @@
+import type { RequestListener } from 'node:http';
 import type { INestApplication, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
+import { CallbackTransport } from './callbacks/callback-transport.js';
 import { setupOpenApi } from './openapi.js';
 import type { Config } from './platform/config/config.js';
 
@@ -22,4 +24,14 @@ export async function createApplication(
   setupOpenApi(app);
   await app.init();
   return app;
+}
+
+/** What answers the application's requests: callbacks by the short way, everything else by Express. */
+export function requestListener(app: INestApplication): RequestListener {
+  const express = app.getHttpAdapter().getInstance() as RequestListener;
+  const callbacks = app.get(CallbackTransport, { strict: false });
+  return (request, response) => {
+    if (callbacks.takes(request)) callbacks.carry(request, response);
+    else express(request, response);
+  };
 }

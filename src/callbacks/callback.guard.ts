@@ -1,5 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { Config } from '../platform/config/config.js';
 import { clientAddress, isIn, parseNetwork, type Network } from '../platform/http/client-address.js';
 import { Problem } from '../platform/http/problem.js';
@@ -8,7 +8,7 @@ import { Metrics } from '../platform/metrics/metrics.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 
 /** Where a callback came from, as the guard found it. */
-export interface CallbackRequest extends Request {
+export interface CallbackRequest extends IncomingMessage {
   sourceAddress?: string | null;
 }
 
@@ -17,7 +17,7 @@ export interface CallbackRequest extends Request {
 export class CallbackGuard implements CanActivate {
   private readonly allowed: readonly Network[];
   private readonly proxies: readonly Network[];
-  private readonly secrets: readonly { readonly header: string; readonly hash: Buffer }[];
+  private readonly secretsByHeader: ReadonlyMap<string, readonly { readonly hash: Buffer }[]>;
 
   constructor(
     config: Config,
@@ -25,14 +25,20 @@ export class CallbackGuard implements CanActivate {
   ) {
     this.allowed = config.callbackAllowedIps.map(parseNetwork);
     this.proxies = config.trustedProxies.map(parseNetwork);
-    this.secrets = config.callbackSecrets.map(({ header, value }) => ({
-      header: header.toLowerCase(),
-      hash: hashSecret(value),
-    }));
+    this.secretsByHeader = groupByHeader(config.callbackSecrets);
   }
 
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<CallbackRequest>();
+    this.admit(context.switchToHttp().getRequest<CallbackRequest>());
+    return true;
+  }
+
+  /**
+   * Leaves on the request where it came from.
+   *
+   * @throws Problem `address_not_allowed` or `callback_unauthorized`
+   */
+  admit(request: CallbackRequest): void {
     const peer = request.socket.remoteAddress ?? '';
     const source = clientAddress(peer, joined(request.headers['x-forwarded-for']), this.proxies);
     if (this.allowed.length > 0 && !isIn(this.allowed, source)) {
@@ -43,16 +49,16 @@ export class CallbackGuard implements CanActivate {
       throw this.refuse('callback_unauthorized', "Send the header and value that are set in GoKart's Callback tab.");
     }
     request.sourceAddress = source;
-    return true;
   }
 
   /** A header that comes several times (a proxy may repeat it) is looked at each time: any one secret is enough. */
-  private presentsSecret(request: Request): boolean {
+  private presentsSecret(request: IncomingMessage): boolean {
     let presented = false;
-    for (const header of new Set(this.secrets.map((secret) => secret.header))) {
-      const kept = this.secrets.filter((secret) => secret.header === header);
-      for (const value of request.headersDistinct[header] ?? []) {
-        if (findSecret(kept, value)) presented = true;
+    for (const [header, secrets] of this.secretsByHeader) {
+      const value = request.headers[header];
+      if (typeof value === 'string' && findSecret(secrets, value)) presented = true;
+      else if (value !== undefined) {
+        for (const single of request.headersDistinct[header] ?? []) if (findSecret(secrets, single)) presented = true;
       }
     }
     return presented;
@@ -66,4 +72,15 @@ export class CallbackGuard implements CanActivate {
 
 function joined(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header;
+}
+
+function groupByHeader(
+  secrets: readonly { readonly header: string; readonly value: string }[],
+): ReadonlyMap<string, readonly { readonly hash: Buffer }[]> {
+  const groups = new Map<string, { readonly hash: Buffer }[]>();
+  for (const { header, value } of secrets) {
+    const name = header.toLowerCase();
+    groups.set(name, [...(groups.get(name) ?? []), { hash: hashSecret(value) }]);
+  }
+  return groups;
 }

@@ -3,6 +3,7 @@ import { ConversionsModule } from '../conversions/conversions.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { CallbackGuard } from './callback.guard.js';
+import { CallbackTransport } from './callback-transport.js';
 import { CallbacksController } from './callbacks.controller.js';
 import { IntakeService } from './intake.service.js';
 import { NewcomerRepository } from './newcomer.repository.js';
@@ -22,6 +23,7 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
   providers: [
     AcceptanceService,
     CallbackGuard,
+    CallbackTransport,
     IntakeService,
     NewcomerRepository,
     ParkedService,
@@ -31,6 +33,6 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
     ReceiptRepository,
     ReceiptsTimeline,
   ],
-  exports: [IntakeService, ReceiptRepository],
+  exports: [CallbackTransport],
 })
 export class CallbacksModule {}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** The body of a request as it came over the wire. */
@@ -22,27 +22,53 @@ const READ_ON_FACTOR = 16;
  *
  * @returns null when the sender went away before the end: nothing was promised, nothing is kept
  */
-export async function readRawBody(request: IncomingMessage, limitBytes: number): Promise<RawBody | null> {
-  const hash = createHash('sha256');
-  let chunks: Buffer[] = [];
-  let size = 0;
-  let overLimit = false;
-  const readOnTo = limitBytes * READ_ON_FACTOR;
-  try {
-    // Leaving the loop must not tear down the connection: the answer goes over it.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      hash.update(chunk);
-      if (!overLimit) chunks.push(chunk);
-      if (size > limitBytes && !overLimit) {
-        overLimit = true;
-        chunks = [Buffer.concat(chunks).subarray(0, KEPT_OF_OVERSIZED)];
-      }
-      if (size > readOnTo) break;
-    }
-  } catch {
-    return null;
+export function readRawBody(request: IncomingMessage, limitBytes: number): Promise<RawBody | null> {
+  return new Promise((resolve) => {
+    const body = new BodyCollector(limitBytes);
+    const settle = (result: RawBody | null): void => {
+      request.off('data', take).off('end', finish).off('close', giveUp).off('error', giveUp);
+      resolve(result);
+    };
+    const take = (chunk: Buffer): void => {
+      if (body.add(chunk)) return;
+      // Far over the limit: enough was read. The connection stays open, for the answer goes over it.
+      request.pause();
+      settle(body.end());
+    };
+    const finish = (): void => settle(body.end());
+    const giveUp = (): void => settle(null);
+    request.on('data', take).on('end', finish).on('close', giveUp).on('error', giveUp);
+  });
+}
+
+class BodyCollector {
+  /** Of a body over the limit, whose bytes are not kept; any other is hashed at its end. */
+  private running: Hash | null = null;
+  private chunks: Buffer[] = [];
+  private size = 0;
+  private overLimit = false;
+
+  constructor(private readonly limitBytes: number) {}
+
+  /** False when so much has come that reading on is no use. */
+  add(chunk: Buffer): boolean {
+    this.size += chunk.length;
+    if (!this.overLimit) this.chunks.push(chunk);
+    if (this.overLimit) this.running?.update(chunk);
+    else if (this.size > this.limitBytes) this.stopKeeping();
+    return this.size <= this.limitBytes * READ_ON_FACTOR;
   }
-  if (!request.complete && size <= readOnTo) return null;
-  return { bytes: Buffer.concat(chunks), size, sha256: hash.digest(), overLimit };
+
+  private stopKeeping(): void {
+    const read = Buffer.concat(this.chunks);
+    this.overLimit = true;
+    this.running = createHash('sha256').update(read);
+    this.chunks = [read.subarray(0, KEPT_OF_OVERSIZED)];
+  }
+
+  end(): RawBody {
+    const bytes = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
+    const sha256 = this.running ? this.running.digest() : hash('sha256', bytes, 'buffer');
+    return { bytes, size: this.size, sha256, overLimit: this.overLimit };
+  }
 }

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
-import { createApplication } from '../../src/application.js';
+import { createApplication, requestListener } from '../../src/application.js';
 import { Clock } from '../../src/platform/clock.js';
 import { Config, LOG_LEVELS, PROCESS_ROLES, type ConfigFields } from '../../src/platform/config/config.js';
+import { HttpGate } from '../../src/platform/process/http-gate.js';
 import { PitstopLogger } from '../../src/platform/logging/pitstop-logger.js';
 import { createTestDatabase } from './database.js';
 import { eventually } from './eventually.js';
@@ -78,11 +79,11 @@ export async function startApplication(options: ApplicationOptions = {}): Promis
   const own = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? own?.url ?? '';
   const config = testConfig(databaseUrl, options.config);
-  const app = await listen(config, databaseUrl, options.clock).catch(async (error: unknown) => {
+  const { app, gate, port } = await listen(config, databaseUrl, options.clock).catch(async (error: unknown) => {
     await own?.drop();
     throw error;
   });
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
   const admin = <Body>(method: string, path: string, key: string, body?: unknown): Promise<Answer<Body>> =>
     send(`${url}/admin/v1${path}`, method, { authorization: `Bearer ${key}` }, body);
 
@@ -108,20 +109,31 @@ export async function startApplication(options: ApplicationOptions = {}): Promis
       });
     },
     close: async () => {
+      await gate.drain(1_000);
       await app.close();
+      gate.close();
       await own?.drop();
     },
   };
   return running;
 }
 
-async function listen(config: Config, databaseUrl: string, clock?: Pick<Clock, 'now'>): Promise<INestApplication> {
+interface Listening {
+  readonly app: INestApplication;
+  readonly gate: HttpGate;
+  readonly port: number;
+}
+
+/** Behind the same gate and listener as in `main`. */
+async function listen(config: Config, databaseUrl: string, clock?: Pick<Clock, 'now'>): Promise<Listening> {
   const logger = new PitstopLogger(false);
   logger.setLogLevels(['fatal', ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(config.logLevel) + 1)]);
   const app = await createApplication(config, databaseUrl, logger);
   if (clock) app.get(Clock).now = () => clock.now();
-  await app.listen(config.port, config.host);
-  return app;
+  const gate = new HttpGate();
+  const { port } = await gate.listen(config.port, config.host);
+  gate.open(requestListener(app));
+  return { app, gate, port };
 }
 
 async function send<Body>(

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import {
   Catch,
   HttpException,
@@ -7,7 +8,6 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import type { Response } from 'express';
 import { isTransient } from '../database/transient.js';
 import { currentRequestId } from '../logging/request-context.js';
 import { Problem, type PlatformErrorCode, type ProblemCatalogue } from './problem.js';
@@ -33,7 +33,10 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(PROBLEM_CATALOGUE) private readonly catalogue: ProblemCatalogue) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const response = host.switchToHttp().getResponse<Response>();
+    this.answer(error, host.switchToHttp().getResponse<ServerResponse>());
+  }
+
+  answer(error: unknown, response: ServerResponse): void {
     if (response.headersSent) {
       response.destroy();
       return;
@@ -42,23 +45,24 @@ export class ProblemFilter implements ExceptionFilter {
     const entry = this.catalogue[problem.code];
     const status = entry?.status ?? 500;
     const { errors, receiptId, retryAfterS } = problem.details;
+    const requestId = currentRequestId();
+    const body = JSON.stringify({
+      type: `urn:pitstop:problem:${problem.code}`,
+      title: entry?.title ?? problem.code,
+      status,
+      code: problem.code,
+      detail: problem.detail,
+      ...(requestId ? { instance: `urn:uuid:${requestId}` } : {}),
+      ...(receiptId ? { receiptId } : {}),
+      ...(errors ? { errors } : {}),
+    });
     if (status === 503) response.setHeader('Retry-After', String(retryAfterS ?? RETRY_AFTER_S));
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    response
-      .status(status)
-      .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: `urn:pitstop:problem:${problem.code}`,
-          title: entry?.title ?? problem.code,
-          status,
-          code: problem.code,
-          detail: problem.detail,
-          ...(currentRequestId() ? { instance: `urn:uuid:${currentRequestId()}` } : {}),
-          ...(receiptId ? { receiptId } : {}),
-          ...(errors ? { errors } : {}),
-        }),
-      );
+    response.writeHead(status, {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+    });
+    response.end(body);
   }
 
   private asProblem(error: unknown): Problem {

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { v7 as uuidv7 } from 'uuid';
+import { Config } from '../platform/config/config.js';
+import { ProblemFilter } from '../platform/http/problem.filter.js';
+import { withRequestId } from '../platform/logging/request-context.js';
+import { CallbackGuard } from './callback.guard.js';
+import { CallbacksController } from './callbacks.controller.js';
+
+const PATH = '/callbacks/gokart';
+
+/**
+ * Carries callbacks to their controller past Express, whose routing alone costs more than everything that intake does.
+ * Guard, controller and filter are the very ones that Nest would call.
+ */
+@Injectable()
+export class CallbackTransport implements OnModuleInit {
+  private controller!: CallbacksController;
+
+  constructor(
+    private readonly config: Config,
+    private readonly guard: CallbackGuard,
+    private readonly modules: ModuleRef,
+    private readonly filter: ProblemFilter,
+  ) {}
+
+  onModuleInit(): void {
+    this.controller = this.modules.get(CallbacksController);
+  }
+
+  /** Whether the request is a callback, and this process takes callbacks. Everything else is for Express. */
+  takes({ method, url }: IncomingMessage): boolean {
+    if (method !== 'POST' || !this.config.roles.has('intake')) return false;
+    return url === PATH || url?.startsWith(`${PATH}?`) === true;
+  }
+
+  carry(request: IncomingMessage, response: ServerResponse): void {
+    const requestId = uuidv7();
+    response.setHeader('X-Request-Id', requestId);
+    void withRequestId(requestId, () => this.answer(request, response));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      this.guard.admit(request);
+      const body = JSON.stringify(await this.controller.receive(request, response));
+      response.writeHead(200, {
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': Buffer.byteLength(body),
+      });
+      response.end(body);
+    } catch (error) {
+      this.filter.answer(error, response);
+    }
+  }
+}
