@@ -7,7 +7,7 @@ import pg from 'pg';
 
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const { maintenanceUrl, prefix, own } = JSON.parse(Buffer.concat(chunks).toString());
+const { maintenanceUrl, prefix, dropRole, own } = JSON.parse(Buffer.concat(chunks).toString());
 
 function isAlive(pid) {
   try {
@@ -23,6 +23,8 @@ if (own === null) {
   await client.connect();
   const { rows } = await client.query('SELECT datname FROM pg_database WHERE starts_with(datname, $1)', [prefix]);
   for (const { datname } of rows) await client.query(`DROP DATABASE IF EXISTS "${datname}" WITH (FORCE)`);
+  // Refused when another database has come to depend on it meanwhile; then it is no longer ours to drop.
+  if (dropRole) await client.query('DROP ROLE IF EXISTS pitstop_app').catch(() => undefined);
   await client.end();
 } else {
   try {

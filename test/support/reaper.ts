@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface ReaperTask {
   readonly maintenanceUrl: string;
   readonly prefix: string;
+  /** Whether this run brings the application's role to a server that is not its own. */
+  readonly dropRole: boolean;
   readonly own: { readonly folder: string; readonly data: string } | null;
 }
 

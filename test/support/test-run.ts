@@ -1,3 +1,4 @@
+import { APPLICATION_ROLE } from '../../src/platform/database/application-role.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import {
   newPrefix,
@@ -10,12 +11,20 @@ import {
 } from './postgres.js';
 import { startReaper, stopReaper } from './reaper.js';
 
+function hasApplicationRole(url: string): Promise<boolean> {
+  return withClient(url, async (client) => {
+    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [APPLICATION_ROLE]);
+    return rowCount === 1;
+  });
+}
+
 /** Starts one server for all test files and migrates a template that each file's database is copied from. */
 export async function beginTestRun(): Promise<void> {
   const running = await startTestServer(process.env);
   const server = { maintenanceUrl: running.maintenanceUrl, prefix: newPrefix() };
+  const dropRole = running.own === null && !(await hasApplicationRole(server.maintenanceUrl));
   // From here on everything is cleaned away, however this process ends.
-  startReaper({ ...server, own: running.own });
+  startReaper({ ...server, dropRole, own: running.own });
   publishTestServer(server);
   if (running.own === null) await sweepStaleDatabases(server.maintenanceUrl);
   const template = templateName(server);
