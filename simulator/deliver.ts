@@ -14,7 +14,7 @@ export interface SenderSettings {
   maxRetries: number;
   /** Seconds without any answer from anybody after which the server counts as gone. */
   patience: number;
-  /** Milliseconds between two resends by hand. */
+  /** Milliseconds before the first resend by hand; every further one waits longer, up to eight times as long. */
   resendPause: number;
 }
 
@@ -27,8 +27,8 @@ export interface Sending {
   answered(index: number, answer: Answer): void;
   /** 500 or 503: GoKart will try again. */
   retried(index: number, answer: Answer): void;
-  /** No answer at all: GoKart counts the callback as lost, a person sends it again. */
-  resent(index: number, error: NoAnswer): void;
+  /** No answer at all: GoKart counts the callback as lost, a person sends it again, and again if need be. */
+  resent(index: number, error: NoAnswer, first: boolean): void;
 }
 
 /** Nothing has answered for so long that a verdict is impossible. */
@@ -77,8 +77,8 @@ async function answerOf(sending: Sending, job: Job, line: Line, settings: Sender
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       line.silent(error);
-      sending.resent(job.index, error);
-      await sleep(settings.resendPause);
+      sending.resent(job.index, error, resends === 0);
+      await sleep(settings.resendPause * Math.min(8, resends + 1));
     }
   }
 }

@@ -70,8 +70,8 @@ export class PostOffice implements Sending {
     if (answer.status !== 503) this.#wrong(delivery, '200, or 503 when the fault passes', answer);
   }
 
-  resent(_index: number, { reason }: NoAnswer): void {
-    this.tally.resent++;
+  resent(_index: number, { reason }: NoAnswer, first: boolean): void {
+    if (first) this.tally.resent++;
     this.unanswered.set(reason, (this.unanswered.get(reason) ?? 0) + 1);
   }
 

@@ -116,7 +116,9 @@ class Run {
       `answers: ${count(tally.accepted)} accepted (${count(tally.created)} created, ${count(tally.updated)} updated, ` +
         `${count(tally.duplicate)} duplicate, ${count(tally.stale)} stale), ${count(tally.refused)} refused; ` +
         `${count(tally.retries)} retries after 500 or 503, ${count(tally.resent)} resent by hand` +
-        (unanswered.size > 0 ? ` (${[...unanswered].map(([why, times]) => `${why} ${count(times)}`).join(', ')})` : ''),
+        (unanswered.size > 0
+          ? ` (no answer: ${[...unanswered].map(([why, times]) => `${why} ${count(times)}`).join(', ')})`
+          : ''),
     );
   }
 
