@@ -8,6 +8,7 @@ import { EventLog } from '../platform/events/event-log.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import type { ReadCallback } from './callback-reader.js';
 import { GroupCommit } from './group-commit.js';
+import { IntakeLimits } from './intake-limits.js';
 import { NewcomerRepository, type Newcomer } from './newcomer.repository.js';
 import { ReceiptRepository, type Receipt, type UnknownFieldCount } from './receipt.repository.js';
 
@@ -21,13 +22,6 @@ export interface Understood {
 export interface Accepting extends Understood {
   readonly receipt: Receipt;
 }
-
-const MEBIBYTE = 1024 * 1024;
-/** Batches above this gain nothing more from sharing a commit; a batch becomes one message to the database. */
-const BATCH = { items: 256, bytes: 8 * MEBIBYTE };
-/** With GoKart's usual 2 kB the items bind: 8 MB, and well under a second of work. What was read weighs a few times its bytes. */
-const WAITING = { items: 4096, bytes: 64 * MEBIBYTE };
-const CONNECTIONS = 2;
 
 /**
  * Stores understood callbacks: receipt, conversion, transition and event in one transaction. Most callbacks are the
@@ -46,13 +40,12 @@ export class AcceptanceService {
     private readonly newcomerRepository: NewcomerRepository,
     private readonly eventLog: EventLog,
     private readonly metrics: Metrics,
+    limits: IntakeLimits,
   ) {
     const options = {
+      limits,
       isTransient,
       bytesOf: ({ receipt }: Accepting) => receipt.body.bytes.length,
-      batch: BATCH,
-      waiting: WAITING,
-      concurrency: CONNECTIONS,
     };
     this.newcomers = new GroupCommit({ ...options, flush: (batch) => this.commitNewcomers(batch) });
     this.known = new GroupCommit({ ...options, flush: (batch) => this.commitKnown(batch) });

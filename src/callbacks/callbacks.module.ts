@@ -5,6 +5,7 @@ import { AcceptanceService } from './acceptance.service.js';
 import { CallbackGuard } from './callback.guard.js';
 import { CallbackTransport } from './callback-transport.js';
 import { CallbacksController } from './callbacks.controller.js';
+import { IntakeLimits } from './intake-limits.js';
 import { IntakeService } from './intake.service.js';
 import { NewcomerRepository } from './newcomer.repository.js';
 import { ParkedService } from './parked.service.js';
@@ -24,6 +25,7 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
     AcceptanceService,
     CallbackGuard,
     CallbackTransport,
+    IntakeLimits,
     IntakeService,
     NewcomerRepository,
     ParkedService,

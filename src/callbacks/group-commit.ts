@@ -6,6 +6,10 @@ export interface GroupCommitOptions<Item, Result> {
   readonly isTransient: (error: unknown) => boolean;
   /** How much memory the item takes, about. */
   readonly bytesOf: (item: Item) => number;
+  readonly limits: GroupCommitLimits;
+}
+
+export interface GroupCommitLimits {
   readonly batch: Bounds;
   /** Beyond it {@link GroupCommit.submit} refuses, before memory grows. */
   readonly waiting: Bounds;
@@ -50,7 +54,7 @@ export class GroupCommit<Item, Result> {
    */
   submit(item: Item, signal?: AbortSignal): Promise<Result> {
     const bytes = this.options.bytesOf(item);
-    const { waiting } = this.options;
+    const { waiting } = this.options.limits;
     if (!fits(waiting, { items: this.waiting.size, bytes: this.waitingBytes }, bytes)) {
       const held = `${this.waiting.size} callbacks with ${this.waitingBytes} bytes`;
       return Promise.reject(new OverloadedError(`${held} are waiting already`));
@@ -76,7 +80,7 @@ export class GroupCommit<Item, Result> {
   }
 
   private startFlush(): void {
-    if (this.flushing >= this.options.concurrency || this.waiting.size === 0) return;
+    if (this.flushing >= this.options.limits.concurrency || this.waiting.size === 0) return;
     const batch = this.takeBatch();
     this.flushing++;
     void this.write(batch).finally(() => {
@@ -89,7 +93,7 @@ export class GroupCommit<Item, Result> {
     const batch: Waiting<Item, Result>[] = [];
     let bytes = 0;
     for (const entry of this.waiting) {
-      if (!fits(this.options.batch, { items: batch.length, bytes }, entry.bytes)) break;
+      if (!fits(this.options.limits.batch, { items: batch.length, bytes }, entry.bytes)) break;
       this.remove(entry);
       batch.push(entry);
       bytes += entry.bytes;

@@ -10,6 +10,7 @@ import { AcceptanceService, type Understood } from './acceptance.service.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 import { readCallback, type Refusal } from './callback-reader.js';
 import { OverloadedError } from './group-commit.js';
+import { IntakeLimits } from './intake-limits.js';
 import { placeCallback } from './placement.rules.js';
 import { ReceiptRepository, type Receipt } from './receipt.repository.js';
 
@@ -21,12 +22,6 @@ export interface Acceptance {
 }
 
 const OVERLOAD_RETRY_AFTER_S = 10;
-/**
- * A sender that waits in vain counts the callback as lost, and many wait ten seconds; a 503 brings it back. A commit
- * that comes later is no harm: the callback is a duplicate then.
- */
-const ANSWER_WITHIN_MS = 8_000;
-
 /** Takes callbacks in: reads, places, and stores each with its conversion, or in quarantine. */
 @Injectable()
 export class IntakeService {
@@ -38,6 +33,7 @@ export class IntakeService {
     private readonly receipts: ReceiptRepository,
     private readonly sites: SitesService,
     private readonly metrics: Metrics,
+    private readonly limits: IntakeLimits,
   ) {}
 
   /**
@@ -48,7 +44,9 @@ export class IntakeService {
    */
   async receive(receipt: Receipt, refusedBefore: Refusal | null = null): Promise<Acceptance> {
     try {
-      const acceptance = await within(ANSWER_WITHIN_MS, (signal) => this.take(receipt, refusedBefore, signal));
+      const acceptance = await within(this.limits.answerWithinMs, (signal) =>
+        this.take(receipt, refusedBefore, signal),
+      );
       this.metrics.callbacks.inc({ outcome: acceptance.outcome });
       return acceptance;
     } catch (error) {
@@ -63,7 +61,7 @@ export class IntakeService {
     const read = readCallback(bytes, this.config.maxDepth);
     if ('refusal' in read) return read;
     const { callback } = read;
-    const placed = placeCallback(this.sites.current(), callback.content, callback.fields);
+    const placed = placeCallback(this.sites.current(), callback);
     return 'refusal' in placed ? placed : { callback, placement: placed.placement };
   }
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { GroupCommit, OverloadedError, type GroupCommitOptions } from '../../../src/callbacks/group-commit.js';
+import {
+  GroupCommit,
+  OverloadedError,
+  type GroupCommitLimits,
+  type GroupCommitOptions,
+} from '../../../src/callbacks/group-commit.js';
 
 class Unreachable extends Error {}
 
@@ -38,18 +43,18 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function grouping(
-  options: Partial<GroupCommitOptions<string, string>> = {},
-): SlowFlush & { group: GroupCommit<string, string> } {
+function grouping({
+  flush,
+  ...limits
+}: Partial<GroupCommitLimits & Pick<GroupCommitOptions<string, string>, 'flush'>> = {}): SlowFlush & {
+  group: GroupCommit<string, string>;
+} {
   const slow = new SlowFlush();
   const group = new GroupCommit<string, string>({
-    flush: slow.flush,
+    flush: flush ?? slow.flush,
     isTransient: (error) => error instanceof Unreachable,
     bytesOf: (item) => item.length,
-    batch: { items: 3, bytes: 100 },
-    waiting: { items: 5, bytes: 200 },
-    concurrency: 1,
-    ...options,
+    limits: { batch: { items: 3, bytes: 100 }, waiting: { items: 5, bytes: 200 }, concurrency: 1, ...limits },
   });
   return Object.assign(slow, { group });
 }
@@ -222,9 +227,7 @@ describe('Group commit', () => {
             },
             isTransient: (error) => error instanceof Unreachable,
             bytesOf: (item) => item.length,
-            batch: { items: 4, bytes: 150 },
-            waiting: { items: 6, bytes: 300 },
-            concurrency,
+            limits: { batch: { items: 4, bytes: 150 }, waiting: { items: 6, bytes: 300 }, concurrency },
           });
           const answers: Promise<void>[] = [];
           const acknowledged: string[] = [];

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { Bounds } from './group-commit.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** What intake takes upon itself; injected so that tests reach the limits without hours or gigabytes. */
+@Injectable()
+export class IntakeLimits {
+  /** Batches above this gain nothing more from sharing a commit; a batch becomes one message to the database. */
+  batch: Bounds = { items: 256, bytes: 8 * MEBIBYTE };
+
+  /**
+   * With GoKart's usual 2 kB the items bind: 8 MB, and well under a second of work. What was read weighs a few times its
+   * bytes.
+   */
+  waiting: Bounds = { items: 4096, bytes: 64 * MEBIBYTE };
+
+  /** Transactions of each kind at a time. */
+  concurrency = 2;
+
+  /**
+   * A sender that waits in vain counts the callback as lost, and many wait ten seconds; a 503 brings it back. A commit
+   * that comes later is no harm: the callback is a duplicate then.
+   */
+  answerWithinMs = 8_000;
+}
