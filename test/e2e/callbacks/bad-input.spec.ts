@@ -26,6 +26,7 @@ interface ProblemBody {
   errors?: { path: string; message: string }[];
 }
 
+type Row = readonly [name: string, body: string, ...paths: string[]];
 /** A body, and what has to be said of it. */
 type Case = readonly [name: string, body: string | Buffer, status: number, code: string, ...paths: string[]];
 
@@ -218,7 +219,7 @@ const NOT_UNDERSTOOD: Case[] = (
         '9'.repeat(10_000),
         `0.${'0'.repeat(400)}1`,
         '0.0000000001',
-      ].map((written) => [
+      ].map((written): Row => [
         `${name.slice(1, -1)} of ${written.slice(0, 40)}`,
         callbackText(`${name}:${written}`),
         `conversion.${name.slice(1, -1)}`,
@@ -277,12 +278,12 @@ const NOT_UNDERSTOOD: Case[] = (
       '"Mon, 19 May 2025 15:36:20 GMT"',
       '"2025-05-19T15:36:20Z\\u0000"',
       '{"$date":"2025-05-19T15:36:20Z"}',
-    ].flatMap((written) => [
+    ].flatMap((written): Row[] => [
       [`sentAt of ${written}`, callbackText('', `"sentAt":${written}`), 'sentAt'],
       // An absent moment of the conversion is right; a wrong one is not.
       ...(written === 'null'
         ? []
-        : [[`createdAt of ${written}`, callbackText(`"createdAt":${written}`), 'conversion.createdAt']]),
+        : [[`createdAt of ${written}`, callbackText(`"createdAt":${written}`), 'conversion.createdAt'] as const]),
     ]),
     ['a clickTime that is on no calendar', callbackText('"clickTime":"2023-02-29T10:00:00Z"'), 'conversion.clickTime'],
     [
@@ -307,8 +308,8 @@ const NOT_UNDERSTOOD: Case[] = (
       'conversion.pubMemberId',
       'conversion.createdAt',
     ],
-  ] as (readonly [string, string, ...string[]])[]
-).map(([name, body, ...paths]) => [name, body, 422, 'not_understood', ...paths]);
+  ] satisfies Row[]
+).map(([name, body, ...paths]: Row): Case => [name, body, 422, 'not_understood', ...paths]);
 
 describe('A callback that cannot be understood', () => {
   let pitstop: RunningApplication;
