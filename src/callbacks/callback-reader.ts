@@ -79,10 +79,10 @@ export function readCallback(bytes: Uint8Array, maxDepth: number): ReadResult {
   };
 }
 
-function contentOf({ conversion, sentAt }: GokartCallbackDto): ConversionContent {
+function contentOf({ conversion }: GokartCallbackDto): ConversionContent {
   const offerEventId = textOf(conversion.offerEventId);
   const eventId = textOf(conversion.eventId);
-  const completedAt = [conversion.userCompletedAt, conversion.createdAt, sentAt].find((at) => typeof at === 'string');
+  const completedAt = [conversion.userCompletedAt, conversion.createdAt].find((at) => typeof at === 'string');
   return {
     conversionId: textOf(conversion.conversionId) ?? '',
     entitlement: offerEventId ?? eventId ?? '',
@@ -98,7 +98,7 @@ function contentOf({ conversion, sentAt }: GokartCallbackDto): ConversionContent
     offerId: textOf(conversion.offerId),
     offerName: textOf(conversion.offerName),
     partnerId: textOf(conversion.partnerId),
-    completedAtNs: parseMoment(completedAt ?? '') ?? 0n,
+    completedAtNs: completedAt === undefined ? null : parseMoment(completedAt),
   };
 }
 

@@ -80,13 +80,13 @@ export class ParkedService implements OnApplicationBootstrap, BeforeApplicationS
     });
   }
 
-  private placementOf({ id, content }: Conversion, body: Buffer | undefined): Placement | null {
+  private placementOf({ id }: Conversion, body: Buffer | undefined): Placement | null {
     const read = body && readCallback(body, this.config.maxDepth);
     if (!read || !('callback' in read)) {
       this.logger.error(`The newest callback of the parked conversion ${id} cannot be read again; it stays parked.`);
       return null;
     }
-    const placed = placeCallback(this.sites.current(), content, read.callback.fields);
+    const placed = placeCallback(this.sites.current(), read.callback);
     if ('refusal' in placed) {
       this.logger.warn(`The parked conversion ${id} would fit a site, but stays parked: ${placed.refusal.detail}`);
       return null;

@@ -1,8 +1,8 @@
-import type { ConversionContent, Placement } from '../conversions/conversion.rules.js';
+import type { Placement } from '../conversions/conversion.rules.js';
 import { usableAmounts } from '../rewards/policy.rules.js';
-import { route, type RoutableFields } from '../sites/routing.rules.js';
+import { route } from '../sites/routing.rules.js';
 import type { SitesConfig } from '../sites/sites-config.js';
-import type { Refusal } from './callback-reader.js';
+import type { ReadCallback, Refusal } from './callback-reader.js';
 
 /**
  * Where a callback's conversion belongs under one version of the sites file; or why that site cannot take it, when its
@@ -10,12 +10,13 @@ import type { Refusal } from './callback-reader.js';
  */
 export function placeCallback(
   sites: { readonly version: number; readonly config: SitesConfig },
-  content: ConversionContent,
-  fields: RoutableFields,
+  { content, order, fields }: Pick<ReadCallback, 'content' | 'order' | 'fields'>,
 ): { readonly placement: Placement } | { readonly refusal: Refusal } {
   const { rule, ...placed } = route(sites.config, fields);
   const site = placed.site === null ? undefined : sites.config.sites.get(placed.site);
-  const errors = site ? usableAmounts(site, content) : [];
+  const errors = site
+    ? usableAmounts(site, { ...content, completedAtNs: content.completedAtNs ?? order.sentAtNs })
+    : [];
   if (errors.length === 0) return { placement: { ...placed, routingRule: rule, sitesVersion: sites.version } };
   return {
     refusal: {

@@ -10,14 +10,21 @@ import type { PreviewedReward, RoutingPreview } from './routing-preview.dto.js';
 /** What intake and settlement would make of a callback, were it the first of its conversion. */
 export function previewCallback(
   sites: { readonly version: number; readonly config: SitesConfig },
-  { content, fields, unknownFields }: ReadCallback,
+  callback: ReadCallback,
   nowNs: bigint,
 ): RoutingPreview {
+  const { content, order, fields, unknownFields } = callback;
   const { considered, ...route } = explainRoute(sites.config, fields);
-  const placed = placeCallback(sites, content, fields);
+  const placed = placeCallback(sites, callback);
   const site = route.site === null ? undefined : sites.config.sites.get(route.site);
   const why = 'refusal' in placed ? placed.refusal : site ? null : PARKED;
-  const facts = { ...content, contradiction: false, memberId: route.memberId, environment: route.environment ?? '' };
+  const facts = {
+    ...content,
+    completedAtNs: content.completedAtNs ?? order.sentAtNs,
+    contradiction: false,
+    memberId: route.memberId,
+    environment: route.environment ?? '',
+  };
   return {
     sitesVersion: sites.version,
     conversionId: content.conversionId,

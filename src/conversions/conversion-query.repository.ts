@@ -20,7 +20,7 @@ const ITEM = `SELECT c.id, c.conversion_id AS "conversionId", c.offer_event_id A
     c.revenue, c.member_id AS "memberId", c.site, c.environment, c.routing_rule AS "routingRule",
     c.sites_version AS "sitesVersion", c.click_id AS "clickId", c.offer_id AS "offerId", c.offer_name AS "offerName",
     c.partner_id AS "partnerId", c.version, nullif(c.callback_id, '') AS "callbackId",
-    c.completed_at_ns AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
+    coalesce(c.completed_at_ns, c.first_sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
     c.receipt_id AS "receiptId",
     CASE WHEN r.id IS NOT NULL THEN json_build_object(
       'id', r.id, 'state', r.state, 'units', r.amount::text, 'scale', r.scale, 'asset', r.asset,

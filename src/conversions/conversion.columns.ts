@@ -24,7 +24,8 @@ export interface ConversionRow {
   offer_id: string | null;
   offer_name: string | null;
   partner_id: string | null;
-  completed_at_ns: string;
+  completed_at_ns: string | null;
+  first_sent_at_ns: string;
   sent_at_ns: string;
   callback_id: string;
   content_hash: string;
@@ -58,6 +59,7 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['offer_name', 'text', ({ content }) => content.offerName],
   ['partner_id', 'text', ({ content }) => content.partnerId],
   ['completed_at_ns', 'int8', ({ content }) => content.completedAtNs],
+  ['first_sent_at_ns', 'int8', ({ firstSentAtNs }) => firstSentAtNs],
   ['sent_at_ns', 'int8', ({ order }) => order.sentAtNs],
   ['callback_id', 'text', ({ order }) => order.callbackId],
   ['content_hash', 'bytea', ({ order }) => Buffer.from(order.contentHash, 'hex')],
@@ -73,7 +75,7 @@ const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
   ['conversion', 'uuid', ({ conversion }) => conversion.id],
   ['version', 'int4', ({ conversion }) => conversion.version],
   ['cause', 'text', ({ cause }) => cause],
-  ['from_status', 'text', ({ fromStatus }) => fromStatus],
+  ['from_status', 'text', ({ from }) => from?.status],
   ['status', 'text', ({ conversion }) => conversion.content.status],
   ['reward_points', 'numeric', ({ conversion }) => conversion.content.rewardPoints],
   ['revenue', 'numeric', ({ conversion }) => conversion.content.revenue],
@@ -105,7 +107,7 @@ export function toConversion(row: ConversionRow): Conversion {
       offerId: row.offer_id,
       offerName: row.offer_name,
       partnerId: row.partner_id,
-      completedAtNs: BigInt(row.completed_at_ns),
+      completedAtNs: bigintOf(row.completed_at_ns),
     },
     order: {
       sentAtNs: BigInt(row.sent_at_ns),
@@ -125,6 +127,7 @@ export function toConversion(row: ConversionRow): Conversion {
       Success: bigintOf(row.success_seen_ns),
       Rejected: bigintOf(row.rejected_seen_ns),
     },
+    firstSentAtNs: BigInt(row.first_sent_at_ns),
     receiptId: row.receipt_id,
   };
 }

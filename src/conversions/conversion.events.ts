@@ -1,5 +1,11 @@
 import { defineEvent } from '../platform/events/event-type.js';
-import { contradicts, type ConversionStatus, type Transition, type TransitionCause } from './conversion.rules.js';
+import {
+  completedAt,
+  contradicts,
+  type ConversionStatus,
+  type Transition,
+  type TransitionCause,
+} from './conversion.rules.js';
 
 /** The state of a conversion after a transition. Nanoseconds are decimal texts, amounts canonical decimals. */
 export interface ConversionChanged {
@@ -7,6 +13,7 @@ export interface ConversionChanged {
   readonly version: number;
   readonly cause: TransitionCause;
   readonly fromStatus: ConversionStatus | null;
+  readonly fromSite: string | null;
   readonly status: ConversionStatus;
   readonly contradiction: boolean;
   readonly conversionId: string;
@@ -32,13 +39,14 @@ export interface ConversionChanged {
 /** Appended for each transition, parked conversions included. */
 export const conversionChanged = defineEvent<ConversionChanged>('conversion.changed.v1');
 
-export function tellTransition({ cause, fromStatus, conversion }: Transition): ConversionChanged {
+export function tellTransition({ cause, from, conversion }: Transition): ConversionChanged {
   const { content, placement, order } = conversion;
   return {
     id: conversion.id,
     version: conversion.version,
     cause,
-    fromStatus,
+    fromStatus: from?.status ?? null,
+    fromSite: from?.site ?? null,
     status: content.status,
     contradiction: contradicts(conversion),
     conversionId: content.conversionId,
@@ -56,7 +64,7 @@ export function tellTransition({ cause, fromStatus, conversion }: Transition): C
     offerId: content.offerId,
     offerName: content.offerName,
     partnerId: content.partnerId,
-    completedAtNs: content.completedAtNs.toString(),
+    completedAtNs: completedAt(conversion).toString(),
     sentAtNs: order.sentAtNs.toString(),
     receiptId: conversion.receiptId,
   };

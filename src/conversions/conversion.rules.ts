@@ -21,8 +21,8 @@ export interface ConversionContent extends EntitlementKey {
   readonly offerId: string | null;
   readonly offerName: string | null;
   readonly partnerId: string | null;
-  /** When the user completed, or else when GoKart created or sent it; nanoseconds since the epoch. */
-  readonly completedAtNs: bigint;
+  /** When the user completed, or else when GoKart created it, nanoseconds since the epoch; null when it does not say. */
+  readonly completedAtNs: bigint | null;
 }
 
 /** What orders two callbacks of one conversion. */
@@ -62,16 +62,25 @@ export interface Conversion {
   readonly order: CallbackOrder;
   readonly placement: Placement;
   readonly seen: StatusesSeen;
+  /** SentAt of the oldest callback, which dates a conversion that has no date of its own. */
+  readonly firstSentAtNs: bigint;
   /** The receipt of the newest callback. */
   readonly receiptId: string;
 }
 
-/** Why a conversion changed: a callback; an older callback that shows a contradiction; the sites file. */
+/** What a transition tells of the state before. */
+export interface Standing {
+  readonly status: ConversionStatus;
+  readonly site: string | null;
+}
+
+/** Why a conversion changed: a callback; an older callback that shows a contradiction or an earlier date; the sites file. */
 export type TransitionCause = 'callback' | 'history' | 'routing';
 
 export interface Transition {
   readonly cause: TransitionCause;
-  readonly fromStatus: ConversionStatus | null;
+  /** What it was before; null for its first. */
+  readonly from: Standing | null;
   readonly conversion: Conversion;
 }
 
@@ -111,34 +120,37 @@ export function applyCallback(known: Conversion | null, incoming: IncomingCallba
   const { content, order, placement, receiptId } = incoming;
   if (!known) {
     const seen = withSeen({ Pending: null, Success: null, Rejected: null }, order);
-    const conversion: Conversion = { id: newId, version: 1, content, order, placement, seen, receiptId };
+    const firstSentAtNs = order.sentAtNs;
+    const conversion = { id: newId, version: 1, content, order, placement, seen, firstSentAtNs, receiptId };
     const outcome = placement.site === null ? 'parked' : 'created';
-    return { outcome, conversion, transition: { cause: 'callback', fromStatus: null, conversion } };
+    return { outcome, conversion, transition: { cause: 'callback', from: null, conversion } };
   }
   const seen = withSeen(known.seen, order);
+  const firstSentAtNs = order.sentAtNs < known.firstSentAtNs ? order.sentAtNs : known.firstSentAtNs;
+  const next = { ...known, seen, firstSentAtNs };
   const newer = compareOrder(order, known.order) > 0;
   const same = saysTheSame(known, incoming);
   if (newer && !same) {
-    const conversion: Conversion = { ...known, version: known.version + 1, content, order, placement, seen, receiptId };
-    const transition = { cause: 'callback' as const, fromStatus: known.content.status, conversion };
+    const conversion: Conversion = { ...next, version: known.version + 1, content, order, placement, receiptId };
+    const transition = { cause: 'callback' as const, from: standingOf(known), conversion };
     return { outcome: placement.site === null ? 'parked' : 'updated', conversion, transition };
   }
   const outcome = same ? 'duplicate' : 'stale';
-  const remembered: Conversion = newer ? { ...known, order, seen, receiptId } : { ...known, seen };
-  if (contradicts(remembered) === contradicts(known)) return { outcome, conversion: remembered, transition: null };
+  const remembered: Conversion = newer ? { ...next, order, receiptId } : next;
+  const sameHistory = contradicts(remembered) === contradicts(known) && completedAt(remembered) === completedAt(known);
+  if (sameHistory) return { outcome, conversion: remembered, transition: null };
   const conversion: Conversion = { ...remembered, version: known.version + 1 };
-  return { outcome, conversion, transition: { cause: 'history', fromStatus: known.content.status, conversion } };
+  return { outcome, conversion, transition: { cause: 'history', from: standingOf(known), conversion } };
 }
 
 /**
- * Whether a callback brings nothing new. Equal content is not enough: without dates of its own it is dated by sentAt, and
- * routing may look at fields that are not content. Placements are compared within one version of the sites file: a
- * repetition is not routed anew because the file has changed.
+ * Whether a callback brings nothing new. Equal content is not enough: routing may look at fields that are not content.
+ * Placements are compared within one version of the sites file: a repetition is not routed anew because the file has
+ * changed.
  */
-function saysTheSame(known: Conversion, { content, order, placement }: IncomingCallback): boolean {
+function saysTheSame(known: Conversion, { order, placement }: IncomingCallback): boolean {
   return (
     order.contentHash === known.order.contentHash &&
-    content.completedAtNs === known.content.completedAtNs &&
     (placement.sitesVersion !== known.placement.sitesVersion || samePlace(placement, known.placement))
   );
 }
@@ -152,7 +164,16 @@ function samePlace(a: Placement, b: Placement): boolean {
 /** Places a parked conversion anew after the sites file has changed. */
 export function placeAgain(known: Conversion, placement: Placement): Transition {
   const conversion: Conversion = { ...known, version: known.version + 1, placement };
-  return { cause: 'routing', fromStatus: known.content.status, conversion };
+  return { cause: 'routing', from: standingOf(known), conversion };
+}
+
+/** When the user completed, as far as anybody can tell: nanoseconds since the epoch. */
+export function completedAt({ content, firstSentAtNs }: Pick<Conversion, 'content' | 'firstSentAtNs'>): bigint {
+  return content.completedAtNs ?? firstSentAtNs;
+}
+
+function standingOf({ content, placement }: Conversion): Standing {
+  return { status: content.status, site: placement.site };
 }
 
 /**

@@ -91,8 +91,8 @@ export function conversionNotification(
 ): Notification<ConversionData> | null {
   const { site, environment } = told;
   if (site === null || environment === null || !hears(subscription, { site, environment })) return null;
-  // A conversion that was parked is told of when it gets its place: nobody has heard of it yet.
-  const became = told.cause === 'routing' || (told.cause === 'callback' && told.fromStatus !== told.status);
+  // A conversion that comes to a site, from the parking place or another site, is told of: nobody there has heard of it.
+  const became = told.fromSite !== site || (told.cause === 'callback' && told.fromStatus !== told.status);
   const type = STATUS_TYPES[told.status];
   if (!became || !wants(subscription, type)) return null;
   const data: ConversionData = {

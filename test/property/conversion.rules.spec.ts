@@ -42,7 +42,7 @@ const callback = fc
       offerId: null,
       offerName: null,
       partnerId: null,
-      completedAtNs: dated ? -1n : sentAtNs,
+      completedAtNs: dated ? -1n : null,
     },
     order: { sentAtNs, status, callbackId: id, contentHash: JSON.stringify([status, points, member, dated]) },
     placement: {
@@ -129,7 +129,7 @@ describe('whatever the order and repetition of its callbacks, a conversion', () 
           const { conversion, transition, outcome } = applyCallback(known, incoming, 'our-id');
           const before = told;
           if (transition) {
-            expect(transition.fromStatus).toBe(before?.content.status ?? null);
+            expect(transition.from?.status).toBe(before?.content.status);
             expect(transition.conversion.version).toBe((before?.version ?? 0) + 1);
             told = transition.conversion;
           }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { APPLICATION_ROLE } from '../../src/platform/database/application-role.js';
 import { clientConfig } from '../../src/platform/database/data-source.js';
@@ -16,7 +17,7 @@ let made = 0;
 async function createDatabase(template: string | null, owner: string | null = null): Promise<TestDatabase> {
   const server = testServer();
   made += 1;
-  const name = `${server.prefix}${process.pid}_${made}`;
+  const name = `${server.prefix}${process.pid}_${made}_${randomBytes(3).toString('hex')}`;
   await withClient(server.maintenanceUrl, async (client) => {
     if (owner !== null) {
       await client.query(`CREATE ROLE ${owner} LOGIN PASSWORD '${owner.replace(/^.*_/, '')}'`);

@@ -56,7 +56,7 @@ beforeAll(async () => {
        FROM generate_series(1, ${CONVERSIONS}) n
      ), made AS (
        INSERT INTO conversions (id, conversion_id, entitlement, version, status, pub_member_id, member_id, site, environment,
-                                sites_version, click_id, offer_id, partner_id, completed_at_ns, sent_at_ns, callback_id,
+                                sites_version, click_id, offer_id, partner_id, first_sent_at_ns, sent_at_ns, callback_id,
                                 content_hash, receipt_id)
        SELECT id, 'c-' || n, '', 1, (ARRAY['Success', 'Success', 'Success', 'Pending', 'Rejected'])[1 + n % 5],
               'm-' || n % 500, 'm-' || n % 500, CASE WHEN n = 7 THEN 'rare' ELSE 'quests' END,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   applyCallback,
   compareOrder,
+  completedAt,
   contradicts,
   placeAgain,
   type Applied,
@@ -39,7 +40,7 @@ interface Told {
   readonly points?: string;
   readonly id?: string;
   readonly placement?: Placement;
-  readonly completedAtNs?: bigint;
+  readonly completedAtNs?: bigint | null;
 }
 
 function told({
@@ -65,7 +66,7 @@ function told({
     offerId: null,
     offerName: null,
     partnerId: null,
-    completedAtNs: completedAtNs ?? 1n,
+    completedAtNs: completedAtNs === undefined ? 1n : completedAtNs,
   };
   return {
     receiptId: `receipt of ${status} ${points} at ${sentAtNs}`,
@@ -132,7 +133,7 @@ describe('a callback', () => {
     expect(applied).toMatchObject({
       outcome: 'created',
       conversion: { id: 'our-id', version: 1, seen: { Pending: null, Success: 5n, Rejected: null } },
-      transition: { cause: 'callback', fromStatus: null },
+      transition: { cause: 'callback', from: null },
     });
   });
 
@@ -147,14 +148,14 @@ describe('a callback', () => {
     expect(applied).toMatchObject({
       outcome: 'updated',
       conversion: { id: 'our-id', version: 2, content: { status: 'Success' } },
-      transition: { cause: 'callback', fromStatus: 'Pending' },
+      transition: { cause: 'callback', from: { status: 'Pending' } },
     });
   });
 
-  it('that is older changes nothing', () => {
+  it('that is older changes nothing but when the conversion was first spoken of', () => {
     const [before, after] = tell({ sentAtNs: 6n }, { sentAtNs: 5n, points: '46' });
     expect(after).toMatchObject({ outcome: 'stale', transition: null });
-    expect(after?.conversion).toEqual(before?.conversion);
+    expect(after?.conversion).toEqual({ ...before?.conversion, firstSentAtNs: 5n });
   });
 
   it('that repeats is a duplicate', () => {
@@ -186,10 +187,14 @@ describe('a callback', () => {
     expect(applied).toMatchObject({ outcome: 'updated', conversion: { placement: elsewhere } });
   });
 
-  it('that has no date of its own is dated by the newest, not by the first that arrives', () => {
-    const sent = (sentAtNs: bigint): Told => ({ sentAtNs, completedAtNs: sentAtNs });
-    expect(last(tell(sent(5n), sent(9n))).conversion.content.completedAtNs).toBe(9n);
-    expect(last(tell(sent(9n), sent(5n))).conversion.content.completedAtNs).toBe(9n);
+  it('that has no date of its own is dated by the first that was sent, not by the first that arrives', () => {
+    const sent = (sentAtNs: bigint): Told => ({ sentAtNs, completedAtNs: null });
+    const later = last(tell(sent(5n), sent(9n)));
+    expect(later).toMatchObject({ outcome: 'duplicate', transition: null });
+    expect(completedAt(later.conversion)).toBe(5n);
+    const earlier = last(tell(sent(9n), sent(5n)));
+    expect(earlier).toMatchObject({ outcome: 'duplicate', transition: { cause: 'history' } });
+    expect(completedAt(earlier.conversion)).toBe(5n);
   });
 });
 
@@ -212,7 +217,7 @@ describe('a contradiction', () => {
     const { outcome, conversion, transition } = statuses(['Success', 3n], ['Rejected', 2n]);
     expect(outcome).toBe('stale');
     expect(contradicts(conversion)).toBe(true);
-    expect(transition).toMatchObject({ cause: 'history', fromStatus: 'Success', conversion: { version: 2 } });
+    expect(transition).toMatchObject({ cause: 'history', from: { status: 'Success' }, conversion: { version: 2 } });
   });
 
   it('goes away when a status between the two arrives late', () => {
@@ -235,8 +240,8 @@ describe('a contradiction', () => {
 describe('a parked conversion that is placed', () => {
   it('keeps all that was known and grows by a version', () => {
     const { conversion } = last(tell({ sentAtNs: 5n, placement: PARKED }));
-    const { cause, fromStatus, conversion: placed } = placeAgain(conversion, QUESTS);
-    expect({ cause, fromStatus }).toEqual({ cause: 'routing', fromStatus: 'Success' });
+    const { cause, from, conversion: placed } = placeAgain(conversion, QUESTS);
+    expect({ cause, from }).toEqual({ cause: 'routing', from: { status: 'Success', site: null } });
     expect(placed).toEqual({ ...conversion, version: 2, placement: QUESTS });
   });
 });

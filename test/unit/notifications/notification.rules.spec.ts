@@ -16,6 +16,7 @@ const conversion: ConversionChanged = {
   version: 3,
   cause: 'callback',
   fromStatus: 'Pending',
+  fromSite: 'games',
   status: 'Success',
   contradiction: false,
   conversionId: 'c-1',
@@ -93,8 +94,8 @@ describe('a conversion', () => {
   });
 
   it('that is parked is told when it gets its place', () => {
-    expect(conversionType({ fromStatus: null, site: null, environment: null })).toBeUndefined();
-    expect(conversionType({ fromStatus: 'Success', cause: 'routing' })).toBe('conversion.approved');
+    expect(conversionType({ fromStatus: null, fromSite: null, site: null, environment: null })).toBeUndefined();
+    expect(conversionType({ fromStatus: 'Success', fromSite: null, cause: 'routing' })).toBe('conversion.approved');
   });
 
   it('is told with everything that names it, amounts as decimals and moments in UTC', () => {
