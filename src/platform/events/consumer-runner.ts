@@ -116,17 +116,18 @@ export class ConsumerRunner {
       this.logger.warn(
         `The consumer "${this.consumer.name}" could not handle a batch of ${events.length}, trying one by one: ${String(error)}`,
       );
-      for (const event of events) await this.handleAlone(tx, event, 0);
+      for (const event of events) await this.handleAlone(tx, event, null);
     }
   }
 
-  private async handleAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number): Promise<void> {
+  /** @param failedBefore how often it failed; null when it is tried for the first time and no failure is noted */
+  private async handleAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number | null): Promise<void> {
     try {
       await tx.transaction((alone) => this.dispatch(alone, [event]));
-      if (failedBefore > 0) await this.repository.clearFailure(tx, this.consumer.name, event);
+      if (failedBefore !== null) await this.repository.clearFailure(tx, this.consumer.name, event);
     } catch (error) {
       if (isTransient(error)) throw error;
-      const attempts = failedBefore + 1;
+      const attempts = (failedBefore ?? 0) + 1;
       const retryInS = nextRetryS(attempts);
       await this.repository.recordFailure(tx, this.consumer.name, event, {
         attempts,
