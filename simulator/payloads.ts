@@ -188,7 +188,8 @@ function personFields(d: Details): Field[] {
 function detailsOf({ details, callback }: PlannedCallback) {
   const random = new Random(details);
   const maybe = <T>(value: T): T | null => (random.chance(0.5) ? value : null);
-  const time = (): string => instantText(DETAIL_TIME + BigInt(random.between(1, 2e9)) * 1_000_000n, DETAIL_SPELLING);
+  const two = (): string => String(random.between(10, 23));
+  const time = (): string => `2025-01-${two()}T${two()}:${two()}:${two()}.${random.between(100_000, 999_999)}+00:00`;
   return {
     viewId: maybe(random.uuid()),
     offerName: random.pick(OFFERS),
@@ -211,9 +212,6 @@ function detailsOf({ details, callback }: PlannedCallback) {
   };
 }
 
-const DETAIL_TIME = BigInt(Date.UTC(2025, 0, 1)) * 1_000_000n;
-const DETAIL_SPELLING = { digits: 6, offset: 0 };
-
 /** GoKart's schema grows; names that are special in JavaScript are only names here. */
 const UNKNOWN_FIELDS: Field[] = [
   ['loyaltyTier', '"gold"'],
@@ -229,7 +227,7 @@ function spellEmpty([name, json]: Field, { empty }: Spelling): Field[] {
 }
 
 function text(value: string | null): string {
-  return JSON.stringify(value);
+  return value === null ? 'null' : JSON.stringify(value);
 }
 
 /** Digits alone may be a JSON number too, also beyond what a double carries. */

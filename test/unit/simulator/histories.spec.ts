@@ -4,7 +4,7 @@ import type { Delivery, Scenario } from '../../../simulator/histories.js';
 import { compareCallbacks, eventKey } from '../../../simulator/model.js';
 import { Schedule } from '../../../simulator/schedule.js';
 
-const SCENARIO: Scenario = { seed: '7', runId: 'run', conversions: 900, duplicates: 0.2, faulty: 0.05 };
+const SCENARIO: Scenario = { seed: '7', runId: 'run', conversions: 600, duplicates: 0.2, faulty: 0.15 };
 
 function deliveriesOf(schedule: Schedule): Delivery[] {
   return Array.from({ length: schedule.deliveries }, (_, index) => {
@@ -14,9 +14,9 @@ function deliveriesOf(schedule: Schedule): Delivery[] {
 }
 
 function bodiesOf(schedule: Schedule): string[] {
-  return deliveriesOf(schedule).map(({ planned, spelling, fault }) =>
-    bodyOf(planned, spelling, fault).toString('latin1'),
-  );
+  return deliveriesOf(schedule)
+    .slice(0, 400)
+    .map(({ planned, spelling, fault }) => bodyOf(planned, spelling, fault).toString('latin1'));
 }
 
 describe('Histories', () => {
@@ -54,7 +54,7 @@ describe('Histories', () => {
         for (const key of own) keys.add(key);
       }
     }
-    expect(keys.size).toBe(900);
+    expect(keys.size).toBe(600);
   });
 
   it('never leave two different contents without an order', () => {

@@ -21,7 +21,7 @@ describe('A simulator run', () => {
     fake: { url: string; options: string[] },
     ...more: string[]
   ): Promise<{ code: number; text: string }> {
-    const argv = ['--url', fake.url, ...fake.options, '--conversions', '60', '--seed', '1', '--retry-scale', '0.00001'];
+    const argv = ['--url', fake.url, ...fake.options, '--conversions', '50', '--seed', '1', '--retry-scale', '0.00001'];
     const options = readOptions([...argv, '--wait', '0.5', ...more], {}, () => ({}), Date.now);
     if (!options) throw new Error('help was not asked for');
     const written: string[] = [];
@@ -30,9 +30,9 @@ describe('A simulator run', () => {
   }
 
   it.each(['1', '2', '3'])('finds a right server right, seed %s', async (seed) => {
-    const more = ['--conversions', '150', '--shuffle', '--duplicates', '0.3', '--seed', seed];
+    const more = ['--conversions', '120', '--shuffle', '--duplicates', '0.3', '--seed', seed];
     const { code, text } = await play(await start(), ...more);
-    expect(text).toMatch(/compared 150 conversions, \d+ member balances, \d+ quarantined receipts.*\nall as expected$/);
+    expect(text).toMatch(/compared 120 conversions, \d+ member balances, \d+ quarantined receipts.*\nall as expected$/);
     expect(code).toBe(0);
   });
 
@@ -103,7 +103,7 @@ describe('A simulator run', () => {
     ],
     ['takes what it must refuse', { credulous: true }, /with a receiptId\n +actual +200/],
   ])('finds out a server that %s', async (_, mischief, difference) => {
-    const { code, text } = await play(await start(mischief), '--conversions', '100', '--shuffle');
+    const { code, text } = await play(await start(mischief), '--conversions', '70', '--shuffle');
     expect(text).toMatch(difference);
     expect(text).toMatch(/look at {3}http:\/\/127\.0\.0\.1:\d+\/admin\/v1\//);
     expect(text).not.toMatch(/all as expected/);
