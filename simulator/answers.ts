@@ -71,7 +71,7 @@ export class AnswerBook {
           ? 'no newer callback of this conversion had been sent'
           : null;
       case 'parked':
-        return 'the site is known';
+        return 'Pitstop must route these conversions: run it without SITES_FILE, or name their home by --site';
     }
   }
 

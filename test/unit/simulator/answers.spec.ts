@@ -31,7 +31,7 @@ describe('Answers', () => {
     expect(judge([1, 'created'], [2, 'created'])).toMatch(/had been acknowledged/);
     expect(judge([2, 'created'], [1, 'updated'])).toMatch(/a newer one/);
     expect(judge([1, 'created'], [2, 'stale'])).toMatch(/no newer callback/);
-    expect(judge([1, 'parked'])).toMatch(/site/);
+    expect(judge([1, 'parked'])).toMatch(/--site/);
   });
 
   it('are not judged by what is still under way', () => {
