@@ -14,18 +14,15 @@ export function parseMoment(text: string): bigint | null {
   const match = MOMENT.exec(text);
   if (!match) return null;
   const [, year, month, day, hour, minute, second, fraction = '', zulu, sign, offsetHour, offsetMinute] = match;
-  const date = new Date(0);
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return null;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
-  date.setUTCHours(Number(hour), Number(minute), Number(second));
-  let seconds = BigInt(date.getTime()) / 1000n;
+  const days = daysFromCivil(Number(year), Number(month), Number(day));
+  if (days === null || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  let seconds = days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
   if (!zulu) {
     if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) return null;
-    const offset = BigInt(offsetHour ?? 0) * 3600n + BigInt(offsetMinute ?? 0) * 60n;
+    const offset = Number(offsetHour) * 3600 + Number(offsetMinute) * 60;
     seconds += sign === '-' ? offset : -offset;
   }
-  const ns = seconds * NS_PER_SECOND + BigInt(fraction.padEnd(9, '0'));
+  const ns = BigInt(seconds) * NS_PER_SECOND + BigInt(Number(fraction.padEnd(9, '0')));
   return ns > MAX_NS || ns < -MAX_NS ? null : ns;
 }
 
@@ -44,6 +41,21 @@ export function toDate(ns: bigint): Date {
 
 export function fromDate(date: Date): bigint {
   return BigInt(date.getTime()) * 1_000_000n;
+}
+
+const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Days since 1970-01-01 in the Gregorian calendar, also before it was in use; null when there is no such day. */
+function daysFromCivil(year: number, month: number, day: number): number | null {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
+  if (day < 1 || day > length) return null;
+  // Counted from March, so that the leap day is the last of its year.
+  const fromMarch = (month + 9) % 12;
+  const ofYear = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * fromMarch + 2) / 5) + day - 1;
+  const leapDays = Math.floor(ofYear / 4) - Math.floor(ofYear / 100) + Math.floor(ofYear / 400);
+  return ofYear * 365 + leapDays + dayOfYear - 719_468;
 }
 
 function floorDiv(a: bigint, b: bigint): bigint {
