@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, LoggerService } from '@nestjs/common';
 import { createApplication, requestListener } from '../../src/application.js';
 import { Clock } from '../../src/platform/clock.js';
 import { Config, LOG_LEVELS, PROCESS_ROLES, type ConfigFields } from '../../src/platform/config/config.js';
@@ -19,6 +19,8 @@ export interface ApplicationOptions {
   readonly config?: Partial<ConfigFields>;
   /** The application's time; the system's without it. */
   readonly clock?: Pick<Clock, 'now'>;
+  /** Where its lines go; without it, those of errors to the console. */
+  readonly logger?: LoggerService;
 }
 
 /** An answer, its body read. `body` is the parsed JSON, or the text when it is none. */
@@ -79,7 +81,7 @@ export async function startApplication(options: ApplicationOptions = {}): Promis
   const own = options.databaseUrl === undefined ? await createTestDatabase() : null;
   const databaseUrl = options.databaseUrl ?? own?.url ?? '';
   const config = testConfig(databaseUrl, options.config);
-  const { app, gate, port } = await listen(config, databaseUrl, options.clock).catch(async (error: unknown) => {
+  const { app, gate, port } = await listen(config, databaseUrl, options).catch(async (error: unknown) => {
     await own?.drop();
     throw error;
   });
@@ -124,10 +126,25 @@ interface Listening {
   readonly port: number;
 }
 
-/** Behind the same gate and listener as in `main`. */
-async function listen(config: Config, databaseUrl: string, clock?: Pick<Clock, 'now'>): Promise<Listening> {
+function consoleLogger(config: Config): LoggerService {
   const logger = new PitstopLogger(false);
   logger.setLogLevels(['fatal', ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(config.logLevel) + 1)]);
+  return logger;
+}
+
+/** For tests that provoke errors on purpose. */
+export function silentLogger(): LoggerService {
+  const logger = new PitstopLogger(false);
+  logger.setLogLevels(['fatal']);
+  return logger;
+}
+
+/** Behind the same gate and listener as in `main`. */
+async function listen(
+  config: Config,
+  databaseUrl: string,
+  { clock, logger = consoleLogger(config) }: ApplicationOptions,
+): Promise<Listening> {
   const app = await createApplication(config, databaseUrl, logger);
   if (clock) app.get(Clock).now = () => clock.now();
   const gate = new HttpGate();
