@@ -16,6 +16,16 @@ export interface RunnableConsumer {
   readonly handlers: ReadonlyMap<string, Handler>;
 }
 
+/** A batch that a handler threw on, for a reason of its own. */
+class BatchFailedError extends Error {
+  constructor(
+    readonly size: number,
+    cause: unknown,
+  ) {
+    super('a batch failed', { cause });
+  }
+}
+
 /** Without a wake-up (events of another process, a failure that falls due) a consumer looks this often. */
 const POLL_MS = 500;
 /** Events that are committed but not final yet (an older transaction still runs) are looked for again after this. */
@@ -91,8 +101,29 @@ export class ConsumerRunner {
     return this.unsettledMs;
   }
 
-  /** @returns how many events the cursor moved past */
+  /**
+   * A batch that cannot be handled is rolled back whole and handled again event by event. The common case so needs no
+   * savepoint.
+   *
+   * @returns how many events the cursor moved past
+   */
   private async turn(): Promise<number> {
+    try {
+      return await this.attempt((tx, events) => this.handleTogether(tx, events));
+    } catch (error) {
+      if (!(error instanceof BatchFailedError)) throw error;
+      this.logger.warn(
+        `The consumer "${this.consumer.name}" could not handle a batch of ${error.size}, trying one by one: ${String(error.cause)}`,
+      );
+      return this.attempt(async (tx, events) => {
+        for (const event of events) await this.handleAlone(tx, event, null);
+      });
+    }
+  }
+
+  private async attempt(
+    handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<void>,
+  ): Promise<number> {
     const handled = await this.dataSource.transaction(async (tx) => {
       const cursor = await this.repository.lockCursor(tx, this.consumer.name);
       if (!cursor) return 0;
@@ -100,7 +131,7 @@ export class ConsumerRunner {
       const last = events.at(-1);
       if (!last) return 0;
       const wanted = events.filter((event) => this.consumer.handlers.has(event.type));
-      if (wanted.length > 0) await this.handle(tx, wanted);
+      if (wanted.length > 0) await handle(tx, wanted);
       await this.repository.moveCursor(tx, this.consumer.name, last);
       return events.length;
     });
@@ -108,15 +139,11 @@ export class ConsumerRunner {
     return handled;
   }
 
-  private async handle(tx: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+  private async handleTogether(tx: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
     try {
-      await tx.transaction((batch) => this.dispatch(batch, events));
+      await this.dispatch(tx, events);
     } catch (error) {
-      if (isTransient(error)) throw error;
-      this.logger.warn(
-        `The consumer "${this.consumer.name}" could not handle a batch of ${events.length}, trying one by one: ${String(error)}`,
-      );
-      for (const event of events) await this.handleAlone(tx, event, null);
+      throw isTransient(error) ? error : new BatchFailedError(events.length, error);
     }
   }
 
