@@ -4,6 +4,7 @@ import { Config } from '../platform/config/config.js';
 import { isTransient } from '../platform/database/transient.js';
 import { within } from '../platform/deadline.js';
 import { Problem } from '../platform/http/problem.js';
+import { errorWords } from '../platform/logging/error-words.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { SitesService } from '../sites/sites.service.js';
 import { AcceptanceService, type Understood } from './acceptance.service.js';
@@ -75,7 +76,7 @@ export class IntakeService {
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
       if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;
-      this.logger.error(`A callback could not be stored and goes to quarantine: ${String(error)}`);
+      this.logger.error(`A callback could not be stored and goes to quarantine: ${errorWords(error)}`);
       const detail = 'Storing it failed on our side, and would again; it is kept, and may be sent again.';
       return this.refuse(receipt, { code: 'not_storable', detail, errors: [] });
     }
@@ -99,7 +100,7 @@ export class IntakeService {
 
   private unavailable(cause: unknown): Problem<CallbackErrorCode> {
     this.metrics.callbacks.inc({ outcome: 'unavailable' });
-    this.logger.error(`A callback was answered 503: ${String(cause)}`);
+    this.logger.error(`A callback was answered 503: ${errorWords(cause)}`);
     return new Problem('intake_unavailable', 'The callback was not taken. Please send it again.', {
       ...(cause instanceof OverloadedError ? { retryAfterS: OVERLOAD_RETRY_AFTER_S } : {}),
     });

@@ -2,6 +2,8 @@ import type { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isTransient } from '../database/transient.js';
+import { errorWords } from '../logging/error-words.js';
+import { withRequestId } from '../logging/request-context.js';
 import { nextRetryS, storableError } from './consumer.rules.js';
 import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
@@ -77,7 +79,7 @@ export class ConsumerRunner {
         pauseMs = await this.work();
       } catch (error) {
         this.logger.error(
-          `The turn of the consumer "${this.consumer.name}" was rolled back and will be tried again: ${String(error)}`,
+          `The turn of the consumer "${this.consumer.name}" was rolled back and will be tried again: ${errorWords(error)}`,
         );
       }
       if (pauseMs > 0) await this.sleep(pauseMs);
@@ -113,7 +115,7 @@ export class ConsumerRunner {
     } catch (error) {
       if (!(error instanceof BatchFailedError)) throw error;
       this.logger.warn(
-        `The consumer "${this.consumer.name}" could not handle a batch of ${error.size}, trying one by one: ${String(error.cause)}`,
+        `The consumer "${this.consumer.name}" could not handle a batch of ${error.size}, trying one by one: ${errorWords(error.cause)}`,
       );
       return this.attempt(async (tx, events) => {
         for (const event of events) await this.handleAlone(tx, event, null);
@@ -148,7 +150,11 @@ export class ConsumerRunner {
   }
 
   /** @param failedBefore how often it failed; null when it is tried for the first time and no failure is noted */
-  private async handleAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number | null): Promise<void> {
+  private handleAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number | null): Promise<void> {
+    return aboutItsReceipt(event, () => this.tryAlone(tx, event, failedBefore));
+  }
+
+  private async tryAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number | null): Promise<void> {
     try {
       await tx.transaction((alone) => this.dispatch(alone, [event]));
       if (failedBefore !== null) await this.repository.clearFailure(tx, this.consumer.name, event);
@@ -164,7 +170,7 @@ export class ConsumerRunner {
       const place = `${event.type} at ${event.epoch}/${event.xid}/${event.position}`;
       const next = retryInS === null ? 'It is a dead letter now.' : `Next try in ${retryInS} s.`;
       this.logger.error(
-        `The consumer "${this.consumer.name}" failed on ${place}, try ${attempts}: ${String(error)}. ${next}`,
+        `The consumer "${this.consumer.name}" failed on ${place}, try ${attempts}: ${errorWords(error)}. ${next}`,
       );
     }
   }
@@ -198,4 +204,10 @@ export class ConsumerRunner {
     await delay(ms, undefined, { signal: this.asleep.signal }).catch(() => undefined);
     this.asleep = null;
   }
+}
+
+/** Lines logged meanwhile carry the receipt's id, as those of its request do, when the event tells of a receipt. */
+function aboutItsReceipt<T>({ data }: RecordedEvent, work: () => T): T {
+  const { receiptId } = (data ?? {}) as { receiptId?: unknown };
+  return typeof receiptId === 'string' ? withRequestId(receiptId, work) : work();
 }

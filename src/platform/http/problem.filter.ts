@@ -9,6 +9,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { isTransient } from '../database/transient.js';
+import { errorFrames, errorWords } from '../logging/error-words.js';
 import { currentRequestId } from '../logging/request-context.js';
 import { Problem, type PlatformErrorCode, type ProblemCatalogue } from './problem.js';
 
@@ -68,7 +69,7 @@ export class ProblemFilter implements ExceptionFilter {
   private asProblem(error: unknown): Problem {
     if (error instanceof Problem) return error;
     if (isTransient(error)) {
-      this.logger.error(`The database did not do its part: ${String(error)}`);
+      this.logger.error(`The database did not do its part: ${errorWords(error)}`);
       return new Problem('unavailable', 'The database cannot be reached or is busy. Try again in a moment.');
     }
     if (error instanceof HttpException) {
@@ -76,7 +77,7 @@ export class ProblemFilter implements ExceptionFilter {
       return new Problem(code, wording(error));
     }
     if (isBodyParserError(error)) return new Problem('bad_request', `The body cannot be read: ${error.message}`);
-    this.logger.error(`A request failed: ${String(error)}`, error instanceof Error ? error.stack : undefined);
+    this.logger.error(`A request failed: ${errorWords(error)}`, errorFrames(error));
     return new Problem(
       'internal_error',
       'The request failed on our side; the log has the cause under this request id.',
