@@ -67,7 +67,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private asProblem(error: unknown): Problem {
-    if (error instanceof Problem) return error;
+    if (error instanceof Problem) return error as Problem;
     if (isTransient(error)) {
       this.logger.error(`The database did not do its part: ${errorWords(error)}`);
       return new Problem('unavailable', 'The database cannot be reached or is busy. Try again in a moment.');
@@ -88,7 +88,7 @@ export class ProblemFilter implements ExceptionFilter {
 function wording(error: HttpException): string {
   const response = error.getResponse();
   if (typeof response === 'object' && 'message' in response) {
-    const { message } = response as { message: unknown };
+    const { message } = response;
     return Array.isArray(message) ? message.join('; ') : String(message);
   }
   return error.message;
