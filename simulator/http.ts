@@ -6,6 +6,7 @@ export interface Answer {
   /** The parsed JSON, or undefined when the answer is none. */
   json: unknown;
   text: string;
+  retryAfter: string | undefined;
   milliseconds: number;
 }
 
@@ -66,7 +67,8 @@ export class HttpClient {
       request.on('response', (response) => {
         readText(response).then((text) => {
           const milliseconds = performance.now() - started;
-          resolve({ status: response.statusCode ?? 0, json: parsed(text), text, milliseconds });
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, json: parsed(text), text, retryAfter: headers['retry-after'], milliseconds });
         }, fail);
       });
       request.end(body ?? undefined);

@@ -68,6 +68,7 @@ export class PostOffice implements Sending {
     const { delivery, conversion } = this.#at(index);
     if (conversion !== null) this.answers.uncertain(conversion);
     if (answer.status !== 503) this.#wrong(delivery, '200, or 503 when the fault passes', answer);
+    else if (answer.retryAfter === undefined) this.#wrong(delivery, 'Retry-After with the 503', answer);
   }
 
   resent(_index: number, { reason }: NoAnswer, first: boolean): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { acceptedFrom, AnswerBook, type Outcome } from '../../../simulator/answers.js';
 
 function answer(status: number, json: unknown) {
-  return { status, json, text: JSON.stringify(json), milliseconds: 1 };
+  return { status, json, text: JSON.stringify(json), retryAfter: undefined, milliseconds: 1 };
 }
 
 /** Sends and answers one after the other; returns the last judgement. */

@@ -11,6 +11,8 @@ export interface Mischief {
   credulous?: boolean;
   /** Changes a balance, in hundredths, before it is shown. */
   pay?: (hundredths: bigint) => bigint;
+  /** Answers 503 without saying when to come back. */
+  curt?: boolean;
   /** Changes a timeline before it is shown. */
   rewrite?: (timeline: unknown[]) => void;
   trialBalance?: { debits: string; credits: string };
@@ -69,7 +71,8 @@ export class FakePitstop {
     const answer =
       url.pathname === '/callbacks/gokart' ? this.#callback(request, Buffer.concat(chunks)) : this.#read(request, url);
     if (answer === 'hang up') return void request.socket.destroy();
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    const soon = answer.status === 503 && !this.mischief.curt ? { 'retry-after': '1' } : {};
+    response.writeHead(answer.status, { 'content-type': 'application/json', ...soon });
     response.end(JSON.stringify(answer.json ?? {}));
   }
 
