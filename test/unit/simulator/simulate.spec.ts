@@ -101,6 +101,11 @@ describe('A simulator run', () => {
       { intercept: (_, earlier) => (earlier === 0 ? { status: 500 } : undefined) },
       /200, or 503 when the fault passes\n +actual +500/,
     ],
+    [
+      'does not say when to come back',
+      { curt: true, intercept: (_, earlier) => (earlier === 0 ? { status: 503 } : undefined) },
+      /expected +Retry-After with the 503\n +actual +503/,
+    ],
     ['takes what it must refuse', { credulous: true }, /with a receiptId\n +actual +200/],
   ])('finds out a server that %s', async (_, mischief, difference) => {
     const { code, text } = await play(await start(mischief), '--conversions', '70', '--shuffle');
