@@ -21,6 +21,8 @@ export default {
   transform,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
+  // Most tests wait for PostgreSQL, so the second worker costs little even on two cores.
+  maxWorkers: 2,
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',

@@ -10,19 +10,19 @@ const RUNS = { numRuns: 300 };
 const field = fc.constantFrom('pubSub1', 'pubSub2', 'partnerId');
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*', '1'), maxLength: 3 });
 const condition = fc.oneof(
-  text.map((value) => ({ written: value as unknown, holds: (actual: string | null) => actual === value })),
+  text.map((value) => ({ written: value, holds: (actual: string | null) => actual === value })),
   fc.array(fc.option(text), { minLength: 1, maxLength: 3 }).map((values) => ({
-    written: values as unknown,
+    written: values,
     holds: (actual: string | null) => values.includes(actual),
   })),
   text
     .filter((value) => value !== '')
     .map((prefix) => ({
-      written: { prefix } as unknown,
+      written: { prefix },
       holds: (actual: string | null) => actual !== null && actual.slice(0, prefix.length) === prefix,
     })),
   fc.tuple(fc.nat(30), fc.nat(30)).map(([low, more]) => ({
-    written: { min: low, max: low + more } as unknown,
+    written: { min: low, max: low + more },
     holds: (actual: string | null) =>
       actual !== null && /^(0|[1-9]\d*)(\.\d+)?$/.test(actual) && Number(actual) >= low && Number(actual) <= low + more,
   })),

@@ -140,7 +140,7 @@ describe('a sites file that cannot be used', () => {
   });
 
   it.each<[string, () => Promise<unknown>, string]>([
-    ['does not exist', async () => undefined, 'there is no such file'],
+    ['does not exist', () => Promise.resolve(), 'there is no such file'],
     ['is a folder', () => mkdir(file), 'it is a folder'],
     ['is not UTF-8', () => writeFile(file, Buffer.from([0x73, 0xff])), 'is not UTF-8 text'],
     ['is too large', () => writeFile(file, Buffer.alloc(LARGEST_SITES_FILE + 1, '#')), 'is larger than 1048576 bytes'],
@@ -152,7 +152,7 @@ describe('a sites file that cannot be used', () => {
 });
 
 describe('a reload', () => {
-  async function changesOf(app: INestApplicationContext): Promise<SitesChanged[]> {
+  function changesOf(app: INestApplicationContext): SitesChanged[] {
     const heard: SitesChanged[] = [];
     app.get(EventEmitter2).on(SITES_CHANGED, (change: SitesChanged) => heard.push(change));
     return heard;
@@ -162,7 +162,7 @@ describe('a reload', () => {
     await writeFile(file, declaring('before'));
     const app = await start(file);
     const sites = app.get(SitesService);
-    const heard = await changesOf(app);
+    const heard = changesOf(app);
     await writeFile(file, declaring('after'));
     expect(await sites.reload()).toBe(true);
     expect([...sites.current().config.sites.keys()]).toEqual(['after']);
@@ -172,7 +172,7 @@ describe('a reload', () => {
   it('of the same content says nothing', async () => {
     await writeFile(file, declaring('same'));
     const app = await start(file);
-    const heard = await changesOf(app);
+    const heard = changesOf(app);
     expect(await app.get(SitesService).reload()).toBe(true);
     expect(heard).toEqual([]);
   });
@@ -182,7 +182,7 @@ describe('a reload', () => {
     const lines: string[] = [];
     const app = await start(file, lines);
     const sites = app.get(SitesService);
-    const heard = await changesOf(app);
+    const heard = changesOf(app);
     const before = sites.current();
     await writeFile(file, 'defaultSite: x\nsites: { a: { holdDays: 1 } }\n');
     expect(await sites.reload()).toBe(false);

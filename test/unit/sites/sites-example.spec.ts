@@ -11,10 +11,10 @@ const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
 /** The example with its commented endpoints taken in. */
 const withEndpoints = text
-  .replace(/^    endpoints:$/m, '')
+  .replace(/^ {4}endpoints:$/m, '')
   .replace(
-    /^    # (endpoints:\n)((?:    #   .*\n)+)/m,
-    (_, head: string, body: string) => `    ${head}${body.replace(/^    # /gm, '    ')}`,
+    /^ {4}# (endpoints:\n)((?: {4}# {3}.*\n)+)/m,
+    (_, head: string, body: string) => `    ${head}${body.replace(/^ {4}# /gm, '    ')}`,
   );
 
 function example() {
