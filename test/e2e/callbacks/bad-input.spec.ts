@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -448,6 +450,22 @@ describe('A callback that cannot be understood', () => {
       expect(receipt.size).toBeLessThanOrEqual(total * piece.length);
       expect(receipt.body.equals(piece.subarray(0, receipt.body.length))).toBe(true);
       expect(receipt.sha256).toBe(sha256(Buffer.alloc(receipt.size, ' ')));
+    });
+
+    it.each([
+      ['before the length that it told', `Content-Length: 1000\r\n\r\n${valid().slice(0, 50)}`],
+      ['before its last chunk', `Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n`],
+      ['before the length that it told, over the limit', `Content-Length: 400000\r\n\r\n${'x'.repeat(LIMIT + 10)}`],
+    ])('when the sender goes away %s, nothing was promised and nothing is kept', async (_, rest) => {
+      const before = await countReceipts(sql);
+      const { hostname, port } = new URL(pitstop.url);
+      const socket = connectSocket(Number(port), hostname);
+      const head = [JSON_HEADER, SECRET_HEADER].map((header) => header.join(': '));
+      socket.end(['POST /callbacks/gokart HTTP/1.1', `Host: ${hostname}`, ...head, rest].join('\r\n'));
+      socket.resume();
+      await once(socket, 'close');
+      await inQuarantine(await pitstop.callback('1'), 400, 'not_an_object', '1');
+      expect(await countReceipts(sql)).toBe(before + 1);
     });
 
     it('garbage over the limit is a 413, whatever else is wrong with it', async () => {
