@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { INestApplication, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
+import type { Express } from 'express';
 import { CallbackTransport } from './callbacks/callback-transport.js';
 import { setupOpenApi } from './openapi.js';
 import type { Config } from './platform/config/config.js';
@@ -21,6 +22,7 @@ export async function createApplication(
     abortOnError: false,
     logger,
   });
+  (app.getHttpAdapter().getInstance() as Express).disable('x-powered-by');
   setupOpenApi(app);
   await app.init();
   return app;
