@@ -8,15 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const BUILT_FROM = [
-  'src',
-  'migrations',
-  'simulator',
-  'ormconfig.ts',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'nest-cli.json',
-];
+const BUILT_FROM = ['src', 'migrations', 'simulator', 'ormconfig.ts', 'tsconfig.json', 'tsconfig.build.json'];
 const STAMP = join(ROOT, 'dist', '.built-from');
 const OLDEST_NODE = [20, 19];
 
@@ -78,8 +70,8 @@ function install() {
   say(`${reason}: running npm install (about a minute the first time)`);
   // Not npm ci: it refuses a lock file that was written where the registry lacks some platform's optional packages.
   // --no-save keeps to the lock file all the same and leaves it as it is. The development packages build Pitstop, so
-  // they are needed with NODE_ENV=production too. Warnings about the Node version come from tools of the Nest command
-  // line that are never run here.
+  // they are needed with NODE_ENV=production too. Warnings about the Node version come from packages
+  // that are never loaded here.
   const options = ['--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   if (!npm(['install', ...options])) {
     fail('npm install failed; its message stands above. Without network access, install once where there is some.');
