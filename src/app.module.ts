@@ -25,6 +25,7 @@ import { ProblemFilter } from './platform/http/problem.filter.js';
 import { ProblemModule } from './platform/http/problem.module.js';
 import { RequestIdMiddleware } from './platform/logging/request-id.middleware.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
+import { PartitionsModule } from './platform/partitions/partitions.module.js';
 import { TimelineModule } from './platform/timeline/timeline.module.js';
 import { PROBLEMS } from './problems.js';
 import { RewardsModule } from './rewards/rewards.module.js';
@@ -53,6 +54,7 @@ export class AppModule implements NestModule {
         EventEmitterModule.forRoot(),
         ClockModule,
         EventsModule,
+        PartitionsModule,
         MetricsModule,
         HealthModule,
         TimelineModule,

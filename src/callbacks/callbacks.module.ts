@@ -15,6 +15,7 @@ import { QuarantineService } from './quarantine.service.js';
 import { ReceiptQueryRepository } from './receipt-query.repository.js';
 import { ReceiptRepository } from './receipt.repository.js';
 import { ReceiptsAdminController } from './receipts.admin.controller.js';
+import { ReceiptsByMonth } from './receipts-by-month.js';
 import { ReceiptsTimeline } from './receipts.timeline.js';
 import { RoutingPreviewAdminController } from './routing-preview.admin.controller.js';
 
@@ -33,6 +34,7 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
     QuarantineService,
     ReceiptQueryRepository,
     ReceiptRepository,
+    ReceiptsByMonth,
     ReceiptsTimeline,
   ],
   exports: [CallbackTransport],

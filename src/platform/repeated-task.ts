@@ -13,9 +13,10 @@ export class RepeatedTask {
     private readonly logger: Logger,
   ) {}
 
-  start(): void {
+  /** @param firstInMs until the first turn, when it is not to be a whole pause */
+  start(firstInMs = this.everyMs): void {
     this.stopped = false;
-    this.schedule();
+    this.schedule(firstInMs);
   }
 
   /** Ends after the work under way. */
@@ -25,12 +26,12 @@ export class RepeatedTask {
     await this.running;
   }
 
-  private schedule(): void {
+  private schedule(inMs = this.everyMs): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
       this.running = this.work()
         .catch((error: unknown) => this.logger.error(`${this.name} failed and will be tried again: ${String(error)}`))
         .finally(() => this.schedule());
-    }, this.everyMs);
+    }, inMs);
   }
 }

@@ -69,6 +69,7 @@ export function testConfig(databaseUrl: string, overrides: Partial<ConfigFields>
     roles: new Set(PROCESS_ROLES),
     bodyLimitBytes: 256 * 1024,
     maxDepth: 64,
+    keepDays: { receipts: null, events: 30, attempts: 90 },
     logFormat: 'text',
     logLevel: 'error',
     generated: [],

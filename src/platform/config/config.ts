@@ -27,6 +27,13 @@ export type NodeEnv = (typeof NODE_ENVS)[number];
 export const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** For how many days at least; null is for ever. */
+export interface KeepDays {
+  readonly receipts: number | null;
+  readonly events: number;
+  readonly attempts: number;
+}
+
 export interface ConfigFields {
   readonly port: number;
   readonly host: string;
@@ -47,6 +54,7 @@ export interface ConfigFields {
   readonly roles: ReadonlySet<ProcessRole>;
   readonly bodyLimitBytes: number;
   readonly maxDepth: number;
+  readonly keepDays: KeepDays;
   readonly logFormat: 'json' | 'text';
   readonly logLevel: LogLevel;
   /** Names of the variables whose values were generated instead of configured; always empty in production. */
@@ -69,6 +77,7 @@ export class Config implements ConfigFields {
   readonly roles: ReadonlySet<ProcessRole>;
   readonly bodyLimitBytes: number;
   readonly maxDepth: number;
+  readonly keepDays: KeepDays;
   readonly logFormat: 'json' | 'text';
   readonly logLevel: LogLevel;
   readonly generated: readonly ('CALLBACK_SECRETS' | 'ADMIN_KEYS')[];
@@ -88,6 +97,7 @@ export class Config implements ConfigFields {
     this.roles = fields.roles;
     this.bodyLimitBytes = fields.bodyLimitBytes;
     this.maxDepth = fields.maxDepth;
+    this.keepDays = fields.keepDays;
     this.logFormat = fields.logFormat;
     this.logLevel = fields.logLevel;
     this.generated = fields.generated;
@@ -119,6 +129,7 @@ export class ConfigError extends Error {
 const SECRET_MIN_LENGTH = 16;
 const MAX_DEPTH = 64;
 const MEBIBYTE = 1024 * 1024;
+const CENTURY_DAYS = 36_500;
 const GENERATED_HEADER = 'X-Api-Token';
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
@@ -140,7 +151,12 @@ class Reader {
     return value === undefined || value === '' ? null : value;
   }
 
-  integer(variable: string, fallback: number, least: number, most: number): number {
+  integer<Fallback extends number | null>(
+    variable: string,
+    fallback: Fallback,
+    least: number,
+    most: number,
+  ): number | Fallback {
     const text = this.text(variable);
     if (text === null) return fallback;
     const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
@@ -251,6 +267,14 @@ function readRoles(reader: Reader): Set<ProcessRole> {
   return roles.size > 0 ? roles : new Set(PROCESS_ROLES);
 }
 
+function readKeepDays(reader: Reader): KeepDays {
+  return {
+    receipts: reader.integer('KEEP_RECEIPTS_DAYS', null, 30, CENTURY_DAYS),
+    events: reader.integer('KEEP_EVENTS_DAYS', 30, 7, CENTURY_DAYS),
+    attempts: reader.integer('KEEP_ATTEMPTS_DAYS', 90, 7, CENTURY_DAYS),
+  };
+}
+
 interface GeneratedSecrets {
   readonly callbackSecret: string;
   readonly adminKey: string;
@@ -327,6 +351,7 @@ export function loadConfig(env: Environment = process.env): Config {
     roles,
     bodyLimitBytes: reader.integer('BODY_LIMIT_BYTES', 256 * 1024, 1024, 64 * MEBIBYTE),
     maxDepth: MAX_DEPTH,
+    keepDays: readKeepDays(reader),
     logFormat: reader.oneOf('LOG_FORMAT', ['json', 'text'] as const, production ? 'json' : 'text'),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'log'),
   };

@@ -4,3 +4,4 @@ const LOCK_CLASS = 0x504954;
 /** Second keys. One of them per purpose; they are never taken together. */
 export const MIGRATION_LOCK = [LOCK_CLASS, 1] as const;
 export const EMBEDDED_LEASE = [LOCK_CLASS, 2] as const;
+export const PARTITIONS_LOCK = [LOCK_CLASS, 3] as const;

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { Config } from '../config/config.js';
 import { APPLICATION_ROLE, applicationRoleAvailable } from './application-role.js';
 import { clientConfig, dataSourceOptions } from './data-source.js';
+import { OwnerDatabase } from './owner-database.js';
 
 async function roleFor(url: string): Promise<string | null> {
   const client = new Client(clientConfig(url));
@@ -17,7 +18,7 @@ async function roleFor(url: string): Promise<string | null> {
 
 /**
  * Gives TypeORM's `DataSource` to every module; it is closed when the application is. `url` is the owner's: sessions
- * take on the role `pitstop_app` by themselves where the server has it.
+ * take on the role `pitstop_app` by themselves where the server has it. `OwnerDatabase` is for what only the owner may.
  */
 @Module({})
 export class DatabaseModule {
@@ -34,7 +35,8 @@ export class DatabaseModule {
           }),
         }),
       ],
-      exports: [TypeOrmModule],
+      providers: [{ provide: OwnerDatabase, useValue: new OwnerDatabase(url) }],
+      exports: [TypeOrmModule, OwnerDatabase],
     };
   }
 }

@@ -13,6 +13,12 @@ export interface ConsumerStatus {
   readonly position: string;
 }
 
+/** Where a consumer stands in the log. */
+export interface Cursor extends EventPosition {
+  /** Nothing that it has not read was written on an earlier day: where the partitions begin that it has to look into. */
+  readonly fromDay: string;
+}
+
 export interface DueFailure {
   readonly event: RecordedEvent;
   readonly attempts: number;
@@ -22,6 +28,16 @@ const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, 
 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
 const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
+
+/** Behind a cursor that is given as the first four parameters. In the order of the log, an index of each partition. */
+const UNREAD = `(e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND e.day >= $4::date`;
+const IN_ORDER = 'e.epoch, e.xid, e.position';
+const parametersOf = ({ epoch, xid, position, fromDay }: Cursor): unknown[] => [epoch, xid, position, fromDay];
+
+/** {@link Cursor.fromDay} of a consumer `c`; the migration that cut the log by weeks says why it is so. */
+const FROM_DAY = `CASE WHEN c.epoch = (SELECT epoch FROM event_log_epoch) THEN c.day - 1 ELSE '-infinity' END`;
+
+const CURSOR_COLUMNS = `c.epoch, c.xid::text AS xid, c.position, (${FROM_DAY})::text AS "fromDay"`;
 
 /** The cursors, failures and dead letters of the consumers. */
 @Injectable()
@@ -59,30 +75,27 @@ export class ConsumerRepository {
    * horizon of every other consumer).
    */
   async peek(name: string): Promise<{ paused: boolean; ready: boolean; unsettled: boolean; failuresDue: boolean }> {
-    const [row] = await this.dataSource.query<
-      { paused: boolean; ready: boolean; unsettled: boolean; failuresDue: boolean }[]
-    >(
-      `SELECT c.paused,
-              coalesce(next.final, false) AS ready,
-              coalesce(NOT next.final, false) AS unsettled,
+    const [cursor] = await this.dataSource.query<(Cursor & { paused: boolean; failuresDue: boolean })[]>(
+      `SELECT c.paused, ${CURSOR_COLUMNS},
               EXISTS (SELECT FROM consumer_failures f
                       WHERE f.consumer = c.name AND f.dead_at IS NULL AND f.due_at <= now()) AS "failuresDue"
-       FROM consumers c
-       LEFT JOIN LATERAL (
-         SELECT ${FINAL} AS final FROM events e
-         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position)
-         ORDER BY e.epoch, e.xid, e.position LIMIT 1
-       ) next ON true
-       WHERE c.name = $1`,
+       FROM consumers c WHERE c.name = $1`,
       [name],
     );
-    return row ?? { paused: true, ready: false, unsettled: false, failuresDue: false };
+    if (!cursor || cursor.paused) return { paused: true, ready: false, unsettled: false, failuresDue: false };
+    // A statement of its own: with the day as a parameter, only the partitions that can have something are planned for.
+    const [next] = await this.dataSource.query<{ final: boolean }[]>(
+      `SELECT ${FINAL} AS final FROM events e WHERE ${UNREAD} ORDER BY ${IN_ORDER} LIMIT 1`,
+      parametersOf(cursor),
+    );
+    const { failuresDue } = cursor;
+    return { paused: false, ready: next?.final === true, unsettled: next?.final === false, failuresDue };
   }
 
   /** Locks the cursor for this transaction; null when another process has it, or the consumer is paused. */
-  async lockCursor(tx: EntityManager, name: string): Promise<EventPosition | null> {
-    const [cursor] = await tx.query<EventPosition[]>(
-      `SELECT epoch, xid::text AS xid, position FROM consumers
+  async lockCursor(tx: EntityManager, name: string): Promise<Cursor | null> {
+    const [cursor] = await tx.query<Cursor[]>(
+      `SELECT ${CURSOR_COLUMNS} FROM consumers c
        WHERE name = $1 AND NOT paused FOR UPDATE SKIP LOCKED`,
       [name],
     );
@@ -90,19 +103,19 @@ export class ConsumerRepository {
   }
 
   /** The next events that no running transaction can precede any more. */
-  async read(tx: EntityManager, after: EventPosition, limit: number): Promise<RecordedEvent[]> {
+  async read(tx: EntityManager, after: Cursor, limit: number): Promise<RecordedEvent[]> {
     return tx.query<RecordedEvent[]>(
-      `SELECT ${EVENT_COLUMNS} FROM events e
-       WHERE (e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND ${FINAL}
-       ORDER BY e.epoch, e.xid, e.position LIMIT $4`,
-      [after.epoch, after.xid, after.position, limit],
+      `SELECT ${EVENT_COLUMNS} FROM events e WHERE ${UNREAD} AND ${FINAL} ORDER BY ${IN_ORDER} LIMIT $5`,
+      [...parametersOf(after), limit],
     );
   }
 
-  async moveCursor(tx: EntityManager, name: string, to: EventPosition): Promise<void> {
+  async moveCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<void> {
     await tx.query(
-      `UPDATE consumers SET epoch = $2, xid = $3::xid8, position = $4, updated_at = now() WHERE name = $1`,
-      [name, to.epoch, to.xid, to.position],
+      `UPDATE consumers SET epoch = $2, xid = $3::xid8, position = $4,
+                            day = ($5::timestamptz AT TIME ZONE 'UTC')::date, updated_at = now()
+       WHERE name = $1`,
+      [name, to.epoch, to.xid, to.position, to.occurredAt],
     );
   }
 
@@ -158,7 +171,7 @@ export class ConsumerRepository {
        JOIN consumers c USING (name)
        CROSS JOIN LATERAL (
          SELECT count(*) AS events FROM events e
-         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position) AND asked.types ? e.type
+         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position) AND e.day >= ${FROM_DAY} AND asked.types ? e.type
        ) waiting
        CROSS JOIN LATERAL (
          SELECT count(*) FILTER (WHERE f.dead_at IS NULL) AS retrying,

@@ -5,13 +5,14 @@ import { ConsumersAdminController } from './consumers.admin.controller.js';
 import { ConsumersService } from './consumers.service.js';
 import { DeadLetterRepository } from './dead-letter.repository.js';
 import { EventLog } from './event-log.js';
+import { EventsByWeek } from './events-by-week.js';
 
 /** The event log and the engine that runs every provider decorated with `@Consumer`. */
 @Global()
 @Module({
   imports: [DiscoveryModule],
   controllers: [ConsumersAdminController],
-  providers: [EventLog, ConsumerRepository, ConsumersService, DeadLetterRepository],
+  providers: [EventLog, ConsumerRepository, ConsumersService, DeadLetterRepository, EventsByWeek],
   exports: [EventLog, ConsumersService],
 })
 export class EventsModule {}

@@ -2,6 +2,7 @@ import { Controller, Get, Header, Logger } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { within } from '../deadline.js';
 import { ConsumersService } from '../events/consumers.service.js';
+import { PartitionsService } from '../partitions/partitions.service.js';
 import { Metrics } from './metrics.js';
 
 const MEASURE_WITHIN_MS = 3_000;
@@ -14,10 +15,11 @@ export class MetricsController {
   constructor(
     private readonly metrics: Metrics,
     private readonly consumers: ConsumersService,
+    private readonly partitions: PartitionsService,
   ) {}
 
   /**
-   * Prometheus asks this seldom, so lag is measured when it is asked for. Without the database everything else is still
+   * Prometheus asks this seldom, so lag and partitions are looked at when it asks. Without the database everything else is still
    * told: that is when people need it.
    */
   @Get()
@@ -30,16 +32,29 @@ export class MetricsController {
   })
   async scrape(): Promise<string> {
     try {
-      for (const { name, lag, deadLetters } of await within(MEASURE_WITHIN_MS, () => this.consumers.statuses())) {
-        this.metrics.consumerLag.set({ consumer: name }, lag);
-        this.metrics.deadLetters.set({ consumer: name }, deadLetters);
-      }
+      await within(MEASURE_WITHIN_MS, () => this.measure());
     } catch (error) {
       // A stale lag would look like a consumer at rest.
-      this.metrics.consumerLag.reset();
-      this.metrics.deadLetters.reset();
+      for (const gauge of this.measured()) gauge.reset();
       this.logger.warn(`The lag of the consumers could not be measured: ${String(error)}`);
     }
     return this.metrics.registry.metrics();
+  }
+
+  private async measure(): Promise<void> {
+    const [consumers, partitions] = await Promise.all([this.consumers.statuses(), this.partitions.statuses()]);
+    for (const { name, lag, deadLetters } of consumers) {
+      this.metrics.consumerLag.set({ consumer: name }, lag);
+      this.metrics.deadLetters.set({ consumer: name }, deadLetters);
+    }
+    for (const { table, ahead, oldestDays } of partitions) {
+      this.metrics.partitionsAhead.set({ table }, ahead);
+      this.metrics.oldestPartitionDays.set({ table }, oldestDays);
+    }
+  }
+
+  private measured(): { reset(): void }[] {
+    const { consumerLag, deadLetters, partitionsAhead, oldestPartitionDays } = this.metrics;
+    return [consumerLag, deadLetters, partitionsAhead, oldestPartitionDays];
   }
 }

@@ -54,6 +54,20 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly partitionsAhead = new Gauge({
+    name: 'pitstop_partitions_ahead',
+    help: 'Periods to come that a table has a partition for already.',
+    labelNames: ['table'],
+    registers: [this.registry],
+  });
+
+  readonly oldestPartitionDays = new Gauge({
+    name: 'pitstop_oldest_partition_days',
+    help: 'Days since the end of the oldest period that a table still has.',
+    labelNames: ['table'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

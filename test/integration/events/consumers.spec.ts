@@ -34,7 +34,7 @@ describe('an event of a transaction that commits late', () => {
   /** What the reader would be given just now. */
   async function readable(running: BenchProcess): Promise<number> {
     const repository = running.app.get(ConsumerRepository);
-    const start = { epoch: 0, xid: '0', position: '0' };
+    const start = { epoch: 0, xid: '0', position: '0', fromDay: '-infinity' };
     const events = await running.app.get(DataSource).transaction((tx) => repository.read(tx, start, 10));
     return events.length;
   }

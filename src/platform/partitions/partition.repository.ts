@@ -1,0 +1,134 @@
+import type { Client } from 'pg';
+import { sqlState } from '../database/application-role.js';
+import { PARTITIONS_LOCK } from '../database/advisory-locks.js';
+import { keyAt, partitionName, readBounds, type Range, type Span } from './partition.rules.js';
+import type { OwnerQuery, Partition, PartitionedTable } from './partitioned-table.js';
+
+export interface ListedPartition extends Partition, Range {}
+
+/** What became of a partition that was to be dropped. */
+export type Drop = { readonly keptBecause: string } | { readonly dropped: true; readonly takenAlong: string | null };
+
+/** The partitions of a table; the application's role may ask for them too. The session's time zone has to be UTC. */
+export const LIST_PARTITIONS = `
+  SELECT child.relname AS name, pg_get_expr(child.relpartbound, child.oid) AS bounds
+  FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+  WHERE inhparent = to_regclass($1)`;
+
+/**
+ * Partitions, as the owner of the tables sees and changes them over one connection. Statements that lock a table which
+ * callbacks are written to wait for it shortly and then give up (55P03), because everybody else waits behind them.
+ */
+export class PartitionRepository {
+  constructor(private readonly client: Client) {}
+
+  readonly query: OwnerQuery = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await this.client.query(text, [...values])).rows as Row[];
+
+  /** Whether nobody else looks after the partitions of this database just now; holds until the connection ends. */
+  async lock(): Promise<boolean> {
+    const [row] = await this.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS locked', [
+      ...PARTITIONS_LOCK,
+    ]);
+    return row?.locked ?? false;
+  }
+
+  async now(): Promise<Date> {
+    const [row] = await this.query<{ now: Date }>('SELECT now() AS now');
+    if (!row) throw new Error('The database does not tell the time.');
+    return row.now;
+  }
+
+  /** Oldest first, without the default partition. */
+  async list({ table, type }: PartitionedTable): Promise<ListedPartition[]> {
+    const rows = await this.query<{ name: string; bounds: string }>(LIST_PARTITIONS, [table]);
+    return rows
+      .flatMap(({ name, bounds }) => listed(type, name, bounds))
+      .sort((a, b) => a.to.getTime() - b.to.getTime());
+  }
+
+  /** Whether the default partition has rows of a range: they came while its own partition was missing. */
+  async hasStrays({ table, column, type }: PartitionedTable, { from, to }: Span): Promise<boolean> {
+    const [row] = await this.query<{ found: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${table}_default WHERE ${column} >= $1 AND ${column} < $2) AS found`,
+      [keyAt(type, from), keyAt(type, to)],
+    );
+    return row?.found ?? false;
+  }
+
+  /**
+   * Makes a partition and moves into it what the default partition has of its range. While it is added, reads of the
+   * table wait, and callbacks do not, unless they go to the default partition themselves.
+   *
+   * @returns how many rows were moved
+   */
+  async create(partitioned: PartitionedTable, span: Span): Promise<number> {
+    const { table, column, type, appendOnly } = partitioned;
+    const name = partitionName(table, span);
+    const [from, to] = [keyAt(type, span.from), keyAt(type, span.to)];
+    const trigger = `${table}_are_kept`;
+    return this.inTransaction(async () => {
+      await this.client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
+      await this.client.query(`LOCK TABLE ${table}_default IN ACCESS EXCLUSIVE MODE`);
+      if (appendOnly) await this.client.query(`ALTER TABLE ${table}_default DISABLE TRIGGER ${trigger}`);
+      const { rowCount } = await this.client.query(
+        `WITH strays AS (DELETE FROM ${table}_default WHERE ${column} >= '${from}' AND ${column} < '${to}' RETURNING *)
+         INSERT INTO ${name} SELECT * FROM strays`,
+      );
+      await this.client.query(`ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${to}')`);
+      if (appendOnly) {
+        await this.client.query(`
+          ALTER TABLE ${table}_default ENABLE ALWAYS TRIGGER ${trigger};
+          CREATE TRIGGER ${trigger} BEFORE UPDATE OR DELETE OR TRUNCATE ON ${name}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+          ALTER TABLE ${name} ENABLE ALWAYS TRIGGER ${trigger}`);
+      }
+      return rowCount ?? 0;
+    });
+  }
+
+  async count({ name }: Partition): Promise<number> {
+    const [row] = await this.query<{ count: string }>(`SELECT count(*) AS count FROM ${name}`);
+    return Number(row?.count ?? 0);
+  }
+
+  /**
+   * Drops a partition unless something speaks for it, with all that belongs to it. The table is locked before the last
+   * question, so the answer cannot become wrong meanwhile: whoever has written to it and not committed is waited for.
+   */
+  async drop(partitioned: PartitionedTable, partition: ListedPartition): Promise<Drop> {
+    return this.inTransaction(async (): Promise<Drop> => {
+      await this.client.query(`LOCK TABLE ONLY ${partitioned.table} IN ACCESS EXCLUSIVE MODE`);
+      const reason = await partitioned.keptBecause?.(this.query, partition);
+      if (reason) return { keptBecause: reason };
+      const takenAlong = (await partitioned.takeAlong?.(this.query, partition)) ?? null;
+      await this.client.query(`DROP TABLE ${partition.name}`);
+      return { dropped: true, takenAlong };
+    });
+  }
+
+  private async inTransaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.client.query('BEGIN');
+    try {
+      const result = await work();
+      await this.client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // Of a connection that is gone the server has rolled back by itself.
+      await this.client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+/** One row of {@link LIST_PARTITIONS}; none for the default partition. */
+export function listed(type: PartitionedTable['type'], name: string, bounds: string): ListedPartition[] {
+  const range = readBounds(type, bounds);
+  if (!range) return [];
+  return [{ ...range, name, fromKey: range.from && keyAt(type, range.from), toKey: keyAt(type, range.to) }];
+}
+
+/** Others hold what was to be locked; later it can be free. */
+export function isBusy(error: unknown): boolean {
+  return ['55P03', '40P01'].includes(sqlState(error) ?? '');
+}

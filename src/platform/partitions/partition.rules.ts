@@ -1,0 +1,90 @@
+/** How long a partition is. Weeks begin on Monday; all of it is UTC. */
+export type Period = 'week' | 'month';
+
+/** Of the column that a table is partitioned by. A uuid is one of version 7, which begins with its milliseconds. */
+export type KeyType = 'uuid' | 'date' | 'timestamptz';
+
+/** From a moment on, up to another that is no longer part of it. */
+export interface Range {
+  /** Null: from the beginning of time. */
+  readonly from: Date | null;
+  readonly to: Date;
+}
+
+export interface Span extends Range {
+  readonly from: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The period that a moment falls into. */
+export function periodOf(period: Period, at: Date): Span {
+  const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
+  if (period === 'month') return { from: utcDay(year, month, 1), to: utcDay(year, month + 1, 1) };
+  const sinceMonday = (at.getUTCDay() + 6) % 7;
+  return { from: utcDay(year, month, day - sinceMonday), to: utcDay(year, month, day - sinceMonday + 7) };
+}
+
+/** The periods from a moment's own to that of a later one and `ahead` more, those out that a range has a part of. */
+export function missingPeriods(period: Period, since: Date, at: Date, ahead: number, taken: readonly Range[]): Span[] {
+  const missing: Span[] = [];
+  let left = ahead;
+  for (let each = periodOf(period, since); each.from <= at || left-- > 0; each = periodOf(period, each.to)) {
+    const { from, to } = each;
+    if (!taken.some((other) => (other.from === null || other.from < to) && from < other.to)) missing.push(each);
+  }
+  return missing;
+}
+
+/** How many of the ranges lie wholly after a moment. */
+export function countAhead(ranges: readonly Range[], at: Date): number {
+  return ranges.filter(({ from }) => from !== null && from > at).length;
+}
+
+/** Whether the last moment of a range is so many days ago. */
+export function isOlderThan({ to }: Range, days: number, at: Date): boolean {
+  return to.getTime() <= at.getTime() - days * DAY_MS;
+}
+
+/** Whole days since a range ended; 0 while it has not. */
+export function daysSinceEnd({ to }: Range, at: Date): number {
+  return Math.max(0, Math.floor((at.getTime() - to.getTime()) / DAY_MS));
+}
+
+/** `receipts_20261201`: by its first day, whatever its length. */
+export function partitionName(table: string, { from }: Span): string {
+  return `${table}_${from.toISOString().slice(0, 10).replaceAll('-', '')}`;
+}
+
+/** The least key of a moment, as SQL writes it. */
+export function keyAt(type: KeyType, moment: Date): string {
+  if (type === 'date') return moment.toISOString().slice(0, 10);
+  if (type === 'timestamptz') return moment.toISOString();
+  const hex = moment.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/**
+ * Reads what `pg_get_expr` says of a partition's bounds in a session whose time zone is UTC.
+ *
+ * @returns null for the default partition
+ * @throws Error for bounds that are nobody's of ours
+ */
+export function readBounds(type: KeyType, bounds: string): Range | null {
+  if (bounds === 'DEFAULT') return null;
+  const [, from = '', to = ''] = /^FOR VALUES FROM \((.+)\) TO \((.+)\)$/.exec(bounds) ?? [];
+  const upper = momentOf(type, to);
+  if (!upper) throw new Error(`A partition has bounds that cannot be read: ${bounds}`);
+  return { from: momentOf(type, from), to: upper };
+}
+
+function momentOf(type: KeyType, bound: string): Date | null {
+  const text = /^'(.+)'$/.exec(bound)?.[1];
+  if (text === undefined) return null;
+  const moment = type === 'uuid' ? new Date(Number.parseInt(text.replace('-', '').slice(0, 12), 16)) : new Date(text);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}
+
+function utcDay(year: number, month: number, day: number): Date {
+  return new Date(Date.UTC(year, month, day));
+}
