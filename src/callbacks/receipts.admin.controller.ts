@@ -15,7 +15,10 @@ export class ReceiptsAdminController {
   @ApiOkResponse({ type: ReceiptDetail })
   async find(@Param('receiptId', PathUuid) receiptId: string): Promise<ReceiptDetail> {
     const receipt = await this.receipts.find(receiptId);
-    if (!receipt) throw new Problem<PlatformErrorCode>('not_found', 'No callback was received under this id.');
+    if (!receipt) {
+      const detail = 'No callback was received under this id, or its receipt was dropped by its age.';
+      throw new Problem<PlatformErrorCode>('not_found', detail);
+    }
     return receipt;
   }
 }

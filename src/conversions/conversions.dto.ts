@@ -142,8 +142,14 @@ export class ConversionItem {
   @ApiProperty({ format: 'date-time', example: '2024-09-18T18:29:26.8469471Z', description: 'Of the newest callback.' })
   sentAt!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2025-05-19T15:36:20.123000Z', description: 'Of the newest change.' })
-  receivedAt!: string;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2025-05-19T15:36:20.123000Z',
+    description: 'Of the newest change; null when its receipt was dropped by its age.',
+  })
+  receivedAt!: string | null;
 
   @ApiProperty({ format: 'date-time', example: '2025-05-19T15:36:20.123Z', description: 'When we first heard of it.' })
   createdAt!: string;
@@ -151,7 +157,8 @@ export class ConversionItem {
   @ApiProperty({
     format: 'uuid',
     example: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a',
-    description: 'The callback that it stands on: `GET /admin/v1/receipts/{receiptId}` has its bytes.',
+    description:
+      'The callback that it stands on: `GET /admin/v1/receipts/{receiptId}` has its bytes, as long as they are kept.',
   })
   receiptId!: string;
 

@@ -202,6 +202,8 @@ describe('What the documents say', () => {
         DATABASE_POOL_SIZE: defaultOf('DATABASE_POOL_SIZE'),
         ROLES: defaultOf('ROLES'),
         BODY_LIMIT_BYTES: defaultOf('BODY_LIMIT_BYTES'),
+        KEEP_EVENTS_DAYS: defaultOf('KEEP_EVENTS_DAYS'),
+        KEEP_ATTEMPTS_DAYS: defaultOf('KEEP_ATTEMPTS_DAYS'),
         LOG_LEVEL: defaultOf('LOG_LEVEL'),
       }).toEqual({
         NODE_ENV: `\`${config.nodeEnv}\``,
@@ -209,6 +211,8 @@ describe('What the documents say', () => {
         DATABASE_POOL_SIZE: `\`${config.databasePoolSize}\``,
         ROLES: `\`${[...config.roles].join(',')}\``,
         BODY_LIMIT_BYTES: `\`${config.bodyLimitBytes}\``,
+        KEEP_EVENTS_DAYS: `\`${config.keepDays.events}\``,
+        KEEP_ATTEMPTS_DAYS: `\`${config.keepDays.attempts}\``,
         LOG_LEVEL: `\`${config.logLevel}\``,
       });
     } finally {

@@ -26,9 +26,15 @@ const NETWORK_CODES = new Set([
 const CONNECTION_LOST =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|cannot use a pool after calling end|not queryable|connection ended|query read timeout|driver not connected|connection is not established/i;
 
+/**
+ * Of those, what the work may have brought on itself, and then would again: a statement that takes too long is cancelled
+ * (57014; a server that shuts down says 57P01), and one after an error that was swallowed is refused (25P02).
+ */
+const OWN_FAULT_CODES = new Set(['57014', '25P02']);
+
 /** Whether the same work can succeed a little later without anybody changing anything. */
 export function isTransient(error: unknown): boolean {
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const cause = causeOf(error);
   if (!(cause instanceof Error)) return false;
   if (cause instanceof AggregateError && cause.errors.some(isTransient)) return true;
   const { code } = cause as { code?: unknown };
@@ -37,4 +43,14 @@ export function isTransient(error: unknown): boolean {
     if (/^[0-9A-Z]{5}$/.test(code) && TRANSIENT_CLASSES.has(code.slice(0, 2))) return true;
   }
   return CONNECTION_LOST.test(cause.message);
+}
+
+/** Whether what looks {@link isTransient transient} may be the work's own fault: repeated for ever, it may fail for ever. */
+export function mayBeOwnFault(error: unknown): boolean {
+  const { code } = (causeOf(error) ?? {}) as { code?: unknown };
+  return typeof code === 'string' && OWN_FAULT_CODES.has(code);
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isTransient } from '../database/transient.js';
+import { isTransient, mayBeOwnFault } from '../database/transient.js';
 import { errorWords } from '../logging/error-words.js';
 import { withRequestId } from '../logging/request-context.js';
 import { nextRetryS, storableError } from './consumer.rules.js';
@@ -33,6 +33,8 @@ const POLL_MS = 500;
 /** Events that are committed but not final yet (an older transaction still runs) are looked for again after this. */
 const UNSETTLED_MS = 4;
 const UNSETTLED_MAX_MS = 100;
+/** One by one, after so long no other event is begun in the same transaction: while it is open, every consumer waits. */
+const ALONE_MS = 5_000;
 
 /**
  * Runs one consumer: turn after turn while there is something to read, else asleep until it is woken.
@@ -104,8 +106,8 @@ export class ConsumerRunner {
   }
 
   /**
-   * A batch that cannot be handled is rolled back whole and handled again event by event. The common case so needs no
-   * savepoint.
+   * A batch that cannot be handled is rolled back whole and handled again event by event, as far as that goes quickly.
+   * The common case so needs no savepoint.
    *
    * @returns how many events the cursor moved past
    */
@@ -117,36 +119,45 @@ export class ConsumerRunner {
       this.logger.warn(
         `The consumer "${this.consumer.name}" could not handle a batch of ${error.size}, trying one by one: ${errorWords(error.cause)}`,
       );
-      return this.attempt(async (tx, events) => {
-        for (const event of events) await this.handleAlone(tx, event, null);
-      });
+      return this.attempt((tx, events) => this.handleOneByOne(tx, events));
     }
   }
 
+  /** @param handle tells how many of the events it has dealt with */
   private async attempt(
-    handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<void>,
+    handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<number>,
   ): Promise<number> {
     const handled = await this.dataSource.transaction(async (tx) => {
       const cursor = await this.repository.lockCursor(tx, this.consumer.name);
       if (!cursor) return 0;
       const events = await this.repository.read(tx, cursor, this.consumer.batchSize);
-      const last = events.at(-1);
-      if (!last) return 0;
-      const wanted = events.filter((event) => this.consumer.handlers.has(event.type));
-      if (wanted.length > 0) await handle(tx, wanted);
-      await this.repository.moveCursor(tx, this.consumer.name, last);
-      return events.length;
+      const count = await handle(tx, events);
+      const last = events[count - 1];
+      if (last) await this.repository.moveCursor(tx, this.consumer.name, last);
+      return count;
     });
     if (handled > 0) this.onProgress();
     return handled;
   }
 
-  private async handleTogether(tx: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+  private async handleTogether(tx: EntityManager, events: readonly RecordedEvent[]): Promise<number> {
     try {
       await this.dispatch(tx, events);
+      return events.length;
     } catch (error) {
-      throw isTransient(error) ? error : new BatchFailedError(events.length, error);
+      throw isPassing(error) ? error : new BatchFailedError(events.length, error);
     }
+  }
+
+  private async handleOneByOne(tx: EntityManager, events: readonly RecordedEvent[]): Promise<number> {
+    const deadline = performance.now() + ALONE_MS;
+    let count = 0;
+    for (const event of events) {
+      if (count > 0 && performance.now() > deadline) break;
+      if (this.consumer.handlers.has(event.type)) await this.handleAlone(tx, event, null);
+      count++;
+    }
+    return count;
   }
 
   /** @param failedBefore how often it failed; null when it is tried for the first time and no failure is noted */
@@ -159,7 +170,7 @@ export class ConsumerRunner {
       await tx.transaction((alone) => this.dispatch(alone, [event]));
       if (failedBefore !== null) await this.repository.clearFailure(tx, this.consumer.name, event);
     } catch (error) {
-      if (isTransient(error)) throw error;
+      if (isPassing(error)) throw error;
       const attempts = (failedBefore ?? 0) + 1;
       const retryInS = nextRetryS(attempts);
       await this.repository.recordFailure(tx, this.consumer.name, event, {
@@ -192,7 +203,11 @@ export class ConsumerRunner {
       // The cursor's lock also keeps retries of the same consumer apart from its turns elsewhere.
       if (!(await this.repository.lockCursor(tx, this.consumer.name))) return 0;
       const failures = await this.repository.dueFailures(tx, this.consumer.name, this.consumer.batchSize);
-      for (const { event, attempts } of failures) await this.handleAlone(tx, event, attempts);
+      const deadline = performance.now() + ALONE_MS;
+      for (const { event, attempts } of failures) {
+        if (performance.now() > deadline) break;
+        await this.handleAlone(tx, event, attempts);
+      }
       return failures.length;
     });
     if (tried > 0) this.onProgress();
@@ -204,6 +219,11 @@ export class ConsumerRunner {
     await delay(ms, undefined, { signal: this.asleep.signal }).catch(() => undefined);
     this.asleep = null;
   }
+}
+
+/** A fault that is nobody's in the log: the turn is repeated until it has passed. */
+function isPassing(error: unknown): boolean {
+  return isTransient(error) && !mayBeOwnFault(error);
 }
 
 /** Lines logged meanwhile carry the receipt's id, as those of its request do, when the event tells of a receipt. */

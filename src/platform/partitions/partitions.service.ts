@@ -73,6 +73,7 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
       if (!(await repository.lock())) return false;
       const now = at ?? (await repository.now());
       for (const table of this.tables()) {
+        if (this.stopping) break;
         await this.makeMissing(repository, table, now);
         await this.dropOld(repository, table, now);
       }
