@@ -9,11 +9,27 @@ export interface ListedPartition extends Partition, Range {}
 /** What became of a partition that was to be dropped. */
 export type Drop = { readonly keptBecause: string } | { readonly dropped: true; readonly takenAlong: string | null };
 
-/** The partitions of a table; the application's role may ask for them too. The session's time zone has to be UTC. */
-export const LIST_PARTITIONS = `
-  SELECT child.relname AS name, pg_get_expr(child.relpartbound, child.oid) AS bounds
-  FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
-  WHERE inhparent = to_regclass($1)`;
+interface PartitionRow {
+  readonly name: string;
+  readonly bounds: string;
+}
+
+/** The partitions of a table, oldest first, without the default partition. The application's role may ask for them too. */
+export async function listPartitions(query: OwnerQuery, { table, type }: PartitionedTable): Promise<ListedPartition[]> {
+  const rows = await query<PartitionRow>(
+    `SELECT child.relname AS name, pg_get_expr(child.relpartbound, child.oid) AS bounds
+     FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+     WHERE inhparent = $1::regclass`,
+    [table],
+  );
+  return rows
+    .flatMap(({ name, bounds }): ListedPartition[] => {
+      const range = readBounds(type, bounds);
+      if (!range) return [];
+      return [{ ...range, name, fromKey: range.from && keyAt(type, range.from), toKey: keyAt(type, range.to) }];
+    })
+    .sort((a, b) => a.to.getTime() - b.to.getTime());
+}
 
 /**
  * Partitions, as the owner of the tables sees and changes them over one connection. Statements that lock a table which
@@ -39,12 +55,8 @@ export class PartitionRepository {
     return row.now;
   }
 
-  /** Oldest first, without the default partition. */
-  async list({ table, type }: PartitionedTable): Promise<ListedPartition[]> {
-    const rows = await this.query<{ name: string; bounds: string }>(LIST_PARTITIONS, [table]);
-    return rows
-      .flatMap(({ name, bounds }) => listed(type, name, bounds))
-      .sort((a, b) => a.to.getTime() - b.to.getTime());
+  list(partitioned: PartitionedTable): Promise<ListedPartition[]> {
+    return listPartitions(this.query, partitioned);
   }
 
   /** Whether the default partition has rows of a range: they came while its own partition was missing. */
@@ -119,13 +131,6 @@ export class PartitionRepository {
       throw error;
     }
   }
-}
-
-/** One row of {@link LIST_PARTITIONS}; none for the default partition. */
-export function listed(type: PartitionedTable['type'], name: string, bounds: string): ListedPartition[] {
-  const range = readBounds(type, bounds);
-  if (!range) return [];
-  return [{ ...range, name, fromKey: range.from && keyAt(type, range.from), toKey: keyAt(type, range.to) }];
 }
 
 /** Others hold what was to be locked; later it can be free. */

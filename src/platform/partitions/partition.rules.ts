@@ -25,13 +25,19 @@ export function periodOf(period: Period, at: Date): Span {
   return { from: utcDay(year, month, day - sinceMonday), to: utcDay(year, month, day - sinceMonday + 7) };
 }
 
-/** The periods from a moment's own to that of a later one and `ahead` more, those out that a range has a part of. */
-export function missingPeriods(period: Period, since: Date, at: Date, ahead: number, taken: readonly Range[]): Span[] {
+/**
+ * The periods that no range has a part of: the current one, `ahead` more, and those in between since the ranges ended.
+ *
+ * @param taken oldest first
+ */
+export function missingPeriods(period: Period, at: Date, ahead: number, taken: readonly Range[]): Span[] {
   const missing: Span[] = [];
+  const ended = taken.at(-1)?.to ?? at;
   let left = ahead;
-  for (let each = periodOf(period, since); each.from <= at || left-- > 0; each = periodOf(period, each.to)) {
+  for (let each = periodOf(period, ended < at ? ended : at); each.from <= at || left-- > 0;) {
     const { from, to } = each;
     if (!taken.some((other) => (other.from === null || other.from < to) && from < other.to)) missing.push(each);
+    each = periodOf(period, to);
   }
   return missing;
 }
@@ -65,7 +71,7 @@ export function keyAt(type: KeyType, moment: Date): string {
 }
 
 /**
- * Reads what `pg_get_expr` says of a partition's bounds in a session whose time zone is UTC.
+ * Reads what `pg_get_expr` says of a partition's bounds.
  *
  * @returns null for the default partition
  * @throws Error for bounds that are nobody's of ours

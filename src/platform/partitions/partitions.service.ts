@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Clock } from '../clock.js';
 import type { SessionLimits } from '../database/data-source.js';
 import { OwnerDatabase } from '../database/owner-database.js';
 import { errorWords } from '../logging/error-words.js';
 import { RepeatedTask } from '../repeated-task.js';
 import { countAhead, daysSinceEnd, isOlderThan, missingPeriods, type Span } from './partition.rules.js';
-import { isBusy, LIST_PARTITIONS, listed, PartitionRepository, type ListedPartition } from './partition.repository.js';
+import { isBusy, listPartitions, PartitionRepository, type ListedPartition } from './partition.repository.js';
 import { Partitioned, type PartitionedTable } from './partitioned-table.js';
 
 /** A partitioned table as monitoring looks at it. */
@@ -39,7 +40,7 @@ const SHUTDOWN_MS = 500;
 export class PartitionsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(PartitionsService.name);
   private readonly task = new RepeatedTask('the upkeep of partitions', EVERY_MS, () => this.upkeep(), this.logger);
-  /** When the log was told why a partition is kept, by its name and the reason. */
+  /** When the log was told why a partition is kept, by its name. */
   private readonly told = new Map<string, number>();
   private stopping = false;
 
@@ -47,6 +48,7 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
     private readonly discovery: DiscoveryService,
     private readonly owner: OwnerDatabase,
     private readonly dataSource: DataSource,
+    private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -68,7 +70,6 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
   async upkeep(at?: Date): Promise<boolean> {
     const client = await this.owner.connect('pitstop partitions', LIMITS);
     try {
-      await client.query(`SET TIME ZONE 'UTC'`);
       const repository = new PartitionRepository(client);
       if (!(await repository.lock())) return false;
       const now = at ?? (await repository.now());
@@ -85,15 +86,17 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
 
   /** Of every partitioned table. */
   async statuses(): Promise<PartitionStatus[]> {
-    const now = new Date();
-    return Promise.all(
-      this.tables().map(async ({ table, type }) => {
-        const rows = await this.dataSource.query<{ name: string; bounds: string }[]>(LIST_PARTITIONS, [table]);
-        const partitions = rows.flatMap(({ name, bounds }) => listed(type, name, bounds));
-        const oldestDays = Math.max(0, ...partitions.map((partition) => daysSinceEnd(partition, now)));
-        return { table, ahead: countAhead(partitions, now), oldestDays };
-      }),
-    );
+    const now = this.clock.now();
+    const statuses: PartitionStatus[] = [];
+    for (const table of this.tables()) {
+      const partitions = await listPartitions(
+        (text, values) => this.dataSource.query(text, [...(values ?? [])]),
+        table,
+      );
+      const oldestDays = Math.max(0, ...partitions.map((partition) => daysSinceEnd(partition, now)));
+      statuses.push({ table: table.table, ahead: countAhead(partitions, now), oldestDays });
+    }
+    return statuses;
   }
 
   private tables(): PartitionedTable[] {
@@ -104,7 +107,7 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
 
   private async makeMissing(repository: PartitionRepository, table: PartitionedTable, now: Date): Promise<void> {
     const partitions = await repository.list(table);
-    for (const span of missingPeriods(table.period, partitions.at(-1)?.to ?? now, now, AHEAD, partitions)) {
+    for (const span of missingPeriods(table.period, now, AHEAD, partitions)) {
       // A period that is over needs a partition only for what has come in it.
       if (span.to <= now && !(await repository.hasStrays(table, span))) continue;
       await this.patiently(`A partition of ${table.table} could not be made`, () => this.make(repository, table, span));
@@ -136,7 +139,7 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
     const rows = reason ? 0 : await repository.count(partition);
     const drop = reason ? { keptBecause: reason } : await repository.drop(table, partition);
     if ('keptBecause' in drop) {
-      this.tellDaily(`${partition.name} is older than ${table.keepDays} days and kept: ${drop.keptBecause}.`);
+      this.tellDaily(partition.name, `is older than ${table.keepDays} days and kept: ${drop.keptBecause}.`);
     } else {
       const also = drop.takenAlong === null ? '' : ` and ${drop.takenAlong}`;
       this.logger.log(`${partition.name} was dropped, with ${rows} rows${also} older than ${table.keepDays} days.`);
@@ -158,10 +161,10 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  private tellDaily(line: string): void {
-    const now = Date.now();
-    if (now - (this.told.get(line) ?? 0) < DAY_MS) return;
-    this.told.set(line, now);
-    this.logger.warn(line);
+  private tellDaily(name: string, what: string): void {
+    const now = this.clock.now().getTime();
+    if (now - (this.told.get(name) ?? 0) < DAY_MS) return;
+    this.told.set(name, now);
+    this.logger.warn(`${name} ${what}`);
   }
 }

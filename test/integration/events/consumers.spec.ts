@@ -97,6 +97,75 @@ describe('an event of a transaction that commits late', () => {
   });
 });
 
+describe('the weeks of the log', () => {
+  /** Appends as if it had been written so many days ago, by a transaction that began so many days ago. */
+  const append = (client: Client, n: number, { written, began = written }: { written: number; began?: number }) =>
+    client.query(
+      `INSERT INTO events (epoch, type, data, day, occurred_at)
+       VALUES (1, $1, $2, (now() AT TIME ZONE 'UTC')::date - $3::int, now() - make_interval(days => $4))`,
+      [happened.name, JSON.stringify({ n }), written, began],
+    );
+
+  it('hide nothing that a long transaction has written days before what was read last', async () => {
+    await bench.start(consumer(reader));
+    const [long, late] = [
+      await connect(bench.database.url, 'application'),
+      await connect(bench.database.url, 'application'),
+    ] as const;
+    try {
+      // One after the other they get their ids; the second writes three days ago, across a midnight that the first
+      // one writes after, and commits when that one has been read.
+      for (const client of [long, late]) await client.query('BEGIN; SELECT pg_current_xact_id()');
+      await append(late, 2, { written: 3, began: 4 });
+      await append(long, 1, { written: 0, began: 5 });
+      await long.query('COMMIT');
+      expect(await bench.atLeast(1, 'reader')).toEqual([1]);
+      await late.query('COMMIT');
+      expect(await bench.atLeast(2, 'reader')).toEqual([1, 2]);
+    } finally {
+      await Promise.all([long.end(), late.end()]);
+    }
+  });
+
+  it('are read in the order of the log, from one to the next and back, the default partition too', async () => {
+    await bench.start(consumer({ ...reader, batchSize: 2 }));
+    const writer = await connect(bench.database.url, 'application');
+    try {
+      const days = [0, -7, 0, -14, -7, 10, -365, 0];
+      for (const [n, written] of days.entries()) await append(writer, n, { written, began: 11 });
+      expect(await bench.atLeast(days.length, 'reader')).toEqual([...days.keys()]);
+      const places = await bench.sql('SELECT DISTINCT tableoid::regclass FROM events');
+      expect(places.length).toBeGreaterThan(2);
+    } finally {
+      await writer.end();
+    }
+  });
+
+  it('are not looked into when they are read, and nothing is sorted', async () => {
+    const running = await bench.start();
+    await bench.sql(
+      `INSERT INTO events (epoch, type, data, day)
+       SELECT 1, $1, '{}', (now() AT TIME ZONE 'UTC')::date + 7 * (n % 3) FROM generate_series(0, 2999) n`,
+      [happened.name],
+    );
+    const plans: string[] = [];
+    const explaining = {
+      query: async (text: string, values: unknown[]) => {
+        const rows = await bench.sql<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values);
+        plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+        return [];
+      },
+    } as unknown as EntityManager;
+    const [now] = await bench.sql<{ xid: string; soon: string }>(
+      `SELECT pg_current_xact_id()::text AS xid, ((now() AT TIME ZONE 'UTC')::date + 7)::text AS soon`,
+    );
+    const cursor = { epoch: 1, xid: now?.xid ?? '', position: '0', fromDay: now?.soon ?? '' };
+    await running.app.get(ConsumerRepository).read(explaining, cursor, 500);
+    expect(plans[0]).toContain('Merge Append');
+    expect(plans[0]).not.toMatch(/events_before|Sort Method|->  Sort/);
+  });
+});
+
 describe('a turn that is broken off', () => {
   /** Ends the connection of the turn itself. */
   const cut = async (tx: EntityManager): Promise<void> => {
@@ -249,6 +318,26 @@ describe('an event that cannot be handled', () => {
     expect(await bench.effects('reader')).toEqual([1, 3]);
     const [failure] = await bench.failures('reader');
     expect(failure?.error.length).toBeLessThanOrEqual(4000);
+  });
+
+  it('because its statement takes too long, or went on after an error, fails alone and is not tried for ever', async () => {
+    const running = await bench.start(
+      consumer(reader, async ({ data }, tx) => {
+        if (data.n === 2)
+          await tx.query(`SET LOCAL statement_timeout = 20`).then(() => tx.query('SELECT pg_sleep(60)'));
+        if (data.n === 4) {
+          await tx.query('SELECT 1 / 0').catch(() => undefined);
+          await tx.query('SELECT 1');
+        }
+      }),
+    );
+    await running.append(1, 2, 3, 4, 5);
+    await bench.caughtUp('reader');
+    expect(await bench.effects('reader')).toEqual([1, 3, 5]);
+    expect(await bench.failures('reader')).toMatchObject([
+      { n: 2, attempts: 1 },
+      { n: 4, attempts: 1 },
+    ]);
   });
 
   it('does not hold up the log when its next try is broken off each time', async () => {

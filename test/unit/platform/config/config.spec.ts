@@ -104,6 +104,14 @@ describe('the configuration', () => {
     expect(error.message).not.toContain('99999');
   });
 
+  it('keeps receipts for ever unless told, and never for less than 30 days', () => {
+    expect(loadConfig({ PITSTOP_HOME: home }).keepDays).toEqual({ receipts: null, events: 30, attempts: 90 });
+    const told = { KEEP_RECEIPTS_DAYS: '3650', KEEP_EVENTS_DAYS: '7', KEEP_ATTEMPTS_DAYS: '365' };
+    expect(loadConfig({ PITSTOP_HOME: home, ...told }).keepDays).toEqual({ receipts: 3650, events: 7, attempts: 365 });
+    const short = { KEEP_RECEIPTS_DAYS: '29', KEEP_EVENTS_DAYS: '6', KEEP_ATTEMPTS_DAYS: 'never' };
+    expect(faultsOf(short).faults.map(({ variable }) => variable)).toEqual(Object.keys(short));
+  });
+
   it('generates nothing in production and lists all that is missing', () => {
     const error = faultsOf({ NODE_ENV: 'production', PITSTOP_HOME: home });
     expect(error.faults.map(({ variable }) => variable)).toEqual(['DATABASE_URL', 'CALLBACK_SECRETS', 'ADMIN_KEYS']);
