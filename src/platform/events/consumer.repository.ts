@@ -29,10 +29,15 @@ const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
 const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
 
-/** Behind a cursor that is given as the first four parameters. In the order of the log, an index of each partition. */
-const UNREAD = `(e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND e.day >= $4::date`;
-const IN_ORDER = 'e.epoch, e.xid, e.position';
-const parametersOf = ({ epoch, xid, position, fromDay }: Cursor): unknown[] => [epoch, xid, position, fromDay];
+/** So many events behind a cursor, in the order of the log. Those that are final come first, so the rest is cut off. */
+const NEXT_EVENTS = 'events_after($1, $2::xid8, $3, $4::date, $5) e';
+const parametersOf = ({ epoch, xid, position, fromDay }: Cursor, most: number): unknown[] => [
+  epoch,
+  xid,
+  position,
+  fromDay,
+  most,
+];
 
 /** {@link Cursor.fromDay} of a consumer `c`; the migration that cut the log by weeks says why it is so. */
 const FROM_DAY = `CASE WHEN c.epoch = (SELECT epoch FROM event_log_epoch) THEN c.day - 1 ELSE '-infinity' END`;
@@ -83,10 +88,9 @@ export class ConsumerRepository {
       [name],
     );
     if (!cursor || cursor.paused) return { paused: true, ready: false, unsettled: false, failuresDue: false };
-    // A statement of its own: with the day as a parameter, only the partitions that can have something are planned for.
     const [next] = await this.dataSource.query<{ final: boolean }[]>(
-      `SELECT ${FINAL} AS final FROM events e WHERE ${UNREAD} ORDER BY ${IN_ORDER} LIMIT 1`,
-      parametersOf(cursor),
+      `SELECT ${FINAL} AS final FROM ${NEXT_EVENTS}`,
+      parametersOf(cursor, 1),
     );
     const { failuresDue } = cursor;
     return { paused: false, ready: next?.final === true, unsettled: next?.final === false, failuresDue };
@@ -105,8 +109,8 @@ export class ConsumerRepository {
   /** The next events that no running transaction can precede any more. */
   async read(tx: EntityManager, after: Cursor, limit: number): Promise<RecordedEvent[]> {
     return tx.query<RecordedEvent[]>(
-      `SELECT ${EVENT_COLUMNS} FROM events e WHERE ${UNREAD} AND ${FINAL} ORDER BY ${IN_ORDER} LIMIT $5`,
-      [...parametersOf(after), limit],
+      `SELECT ${EVENT_COLUMNS} FROM ${NEXT_EVENTS} WHERE ${FINAL}`,
+      parametersOf(after, limit),
     );
   }
 

