@@ -41,8 +41,10 @@ function touched({ Plans = [], ...node }: Plan): number {
   return own + Plans.reduce((sum, plan) => sum + touched(plan), 0);
 }
 
+/** Tables that are read whole; a partition in which there is nothing may be. */
 function scans({ Plans = [], ...node }: Plan): string[] {
-  const own = node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? ''] : [];
+  const rows = node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0);
+  const own = node['Node Type'] === 'Seq Scan' && rows > 0 ? [node['Relation Name'] ?? ''] : [];
   return [...own, ...Plans.flatMap(scans)];
 }
 
