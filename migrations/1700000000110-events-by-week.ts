@@ -4,13 +4,15 @@ import { cut } from './partitioning.js';
 
 /**
  * The next events behind a cursor, in the order of the log. A function, because the planner may not choose here: by old
- * statistics it takes a long log for a short one, and then sorts all that is unread for each batch. So it merges the
- * indexes of the partitions, of which only those from `from_day` on are opened, and plans once for each connection.
+ * statistics it takes a long log for a short one, and then sorts all that is unread for each batch; or a batch for a
+ * tenth of the log, and starts parallel workers. So it merges the indexes of the partitions, of which only those from
+ * `from_day` on are opened, and plans once for each connection.
  */
 const EVENTS_AFTER = `
   CREATE FUNCTION events_after(epoch integer, xid xid8, "position" bigint, from_day date, most integer)
     RETURNS SETOF events LANGUAGE plpgsql STABLE
-    SET enable_sort = off SET enable_bitmapscan = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+    SET enable_sort = off SET enable_bitmapscan = off SET enable_seqscan = off
+    SET max_parallel_workers_per_gather = 0 SET plan_cache_mode = force_generic_plan
     AS $$
       BEGIN
         RETURN QUERY SELECT * FROM events e
