@@ -75,7 +75,9 @@ export class EventsByWeek1700000000110 implements MigrationInterface {
     await queryRunner.query(EVENTS_AFTER);
     await grantToApplication(
       queryRunner,
-      'GRANT SELECT, INSERT ON events TO pitstop_app; GRANT USAGE ON SEQUENCE events_position_seq TO pitstop_app;',
+      `GRANT SELECT, INSERT ON events TO pitstop_app;
+       GRANT USAGE ON SEQUENCE events_position_seq TO pitstop_app;
+       GRANT EXECUTE ON FUNCTION events_after(integer, xid8, bigint, date, integer) TO pitstop_app;`,
     );
   }
 

@@ -74,9 +74,10 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
       if (!(await repository.lock())) return false;
       const now = at ?? (await repository.now());
       for (const table of this.tables()) {
-        if (this.stopping) break;
-        await this.makeMissing(repository, table, now);
-        await this.dropOld(repository, table, now);
+        await this.patiently(`${table.table} could not be looked after`, async () => {
+          await this.makeMissing(repository, table, now);
+          await this.dropOld(repository, table, now);
+        });
       }
       return true;
     } finally {
@@ -126,7 +127,16 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
     if (keepDays === null) return;
     const old = (await repository.list(table)).filter((partition) => isOlderThan(partition, keepDays, now));
     for (const partition of old) {
-      await this.patiently(`${partition.name} could not be dropped`, () => this.drop(repository, table, partition));
+      const reason = await table.keptBecause?.(repository.query, partition);
+      if (reason) {
+        this.tellKept(table, partition, reason);
+        continue;
+      }
+      // Nothing comes to it any more, so this can be asked before it is locked, and take its time.
+      const rows = await repository.count(partition);
+      await this.patiently(`${partition.name} could not be dropped`, () =>
+        this.drop(repository, table, partition, rows),
+      );
     }
   }
 
@@ -134,16 +144,15 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
     repository: PartitionRepository,
     table: PartitionedTable,
     partition: ListedPartition,
+    rows: number,
   ): Promise<void> {
-    const reason = await table.keptBecause?.(repository.query, partition);
-    const rows = reason ? 0 : await repository.count(partition);
-    const drop = reason ? { keptBecause: reason } : await repository.drop(table, partition);
+    const drop = await repository.drop(table, partition);
     if ('keptBecause' in drop) {
-      this.tellDaily(partition.name, `is older than ${table.keepDays} days and kept: ${drop.keptBecause}.`);
-    } else {
-      const also = drop.takenAlong === null ? '' : ` and ${drop.takenAlong}`;
-      this.logger.log(`${partition.name} was dropped, with ${rows} rows${also} older than ${table.keepDays} days.`);
+      this.tellKept(table, partition, drop.keptBecause);
+      return;
     }
+    const also = drop.takenAlong === null ? '' : ` and ${drop.takenAlong}`;
+    this.logger.log(`${partition.name} was dropped, with ${rows} rows${also} older than ${table.keepDays} days.`);
   }
 
   /** Tries again while the table is busy. What fails in the end fails alone. */
@@ -161,10 +170,11 @@ export class PartitionsService implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  private tellDaily(name: string, what: string): void {
+  /** Once a day for each partition. */
+  private tellKept({ keepDays }: PartitionedTable, { name }: ListedPartition, reason: string): void {
     const now = this.clock.now().getTime();
     if (now - (this.told.get(name) ?? 0) < DAY_MS) return;
     this.told.set(name, now);
-    this.logger.warn(`${name} ${what}`);
+    this.logger.warn(`${name} is older than ${keepDays} days and kept: ${reason}.`);
   }
 }

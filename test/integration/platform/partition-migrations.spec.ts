@@ -45,7 +45,7 @@ async function content(): Promise<unknown> {
 
 /** Whether a foreign key has been checked for old rows is no part of it: those of dropped receipts cannot be. */
 const constraints = async (): Promise<unknown[]> => {
-  const { rows } = await sql.query(
+  const { rows } = await sql.query<{ table: string; name: string; definition: string }>(
     `SELECT conrelid::regclass::text AS table, conname AS name, replace(pg_get_constraintdef(oid), ' NOT VALID', '') AS definition
      FROM pg_constraint
      WHERE conrelid = ANY($1::regclass[]) AND contype <> 'n' ORDER BY 1, 2`,
