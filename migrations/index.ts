@@ -6,6 +6,7 @@ import { Ledger1700000000040 } from './1700000000040-ledger.js';
 import { Notifications1700000000050 } from './1700000000050-notifications.js';
 import { Sites1700000000060 } from './1700000000060-sites.js';
 import { AdminQuestions1700000000070 } from './1700000000070-admin-questions.js';
+import { LessWorkPerConversion1700000000080 } from './1700000000080-less-work-per-conversion.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Notifications1700000000050,
   Sites1700000000060,
   AdminQuestions1700000000070,
+  LessWorkPerConversion1700000000080,
 ];

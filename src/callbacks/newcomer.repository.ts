@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { CONVERSIONS } from '../conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
 import type { Transition } from '../conversions/conversion.rules.js';
+import { storedData } from '../platform/events/event-type.js';
 import { runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import {
@@ -31,7 +32,7 @@ const NEWCOMERS = new RowSet<Newcomer>([
     type,
     ({ settled }) => valueOf(settled),
   ]),
-  ['event', 'json', ({ transition }) => JSON.stringify(tellTransition(transition))],
+  ['event', 'json', ({ transition }) => storedData(conversionChanged, tellTransition(transition))],
 ]);
 const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))

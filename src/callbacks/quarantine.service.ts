@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
@@ -13,6 +12,7 @@ import type { QuarantineActionErrorCode } from './callback.errors.js';
 import { IntakeService } from './intake.service.js';
 import type { QuarantineDetail, ReplayAnswer } from './quarantine.dto.js';
 import { QuarantineRepository, type KeptInQuarantine } from './quarantine.repository.js';
+import { RawBody } from './raw-body.js';
 import { showBody } from './shown-body.rules.js';
 
 /** What people do about callbacks that could not be understood. */
@@ -57,7 +57,7 @@ export class QuarantineService {
       receivedAt: this.clock.now(),
       sourceAddress: null,
       headers: {},
-      body: { bytes, size: bytes.length, sha256: createHash('sha256').update(bytes).digest(), overLimit: false },
+      body: RawBody.of(bytes),
     };
     const { outcome, conversion } = await this.store(receiptId, { receipt, ...understood }, caller);
     this.eventLog.wakeConsumers();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { EventPosition, RecordedEvent } from './event-type.js';
+import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
 
 /** A consumer as people look at it. */
 export interface ConsumerStatus {
@@ -91,12 +91,13 @@ export class ConsumerRepository {
 
   /** The next events that no running transaction can precede any more. */
   async read(tx: EntityManager, after: EventPosition, limit: number): Promise<RecordedEvent[]> {
-    return tx.query<RecordedEvent[]>(
+    const rows = await tx.query<RecordedEvent[]>(
       `SELECT ${EVENT_COLUMNS} FROM events e
        WHERE (e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND ${FINAL}
        ORDER BY e.epoch, e.xid, e.position LIMIT $4`,
       [after.epoch, after.xid, after.position, limit],
     );
+    return rows.map(withData);
   }
 
   async moveCursor(tx: EntityManager, name: string, to: EventPosition): Promise<void> {
@@ -115,7 +116,7 @@ export class ConsumerRepository {
        ORDER BY f.due_at LIMIT $2`,
       [name, limit],
     );
-    return rows.map(({ attempts, ...event }) => ({ event, attempts }));
+    return rows.map(({ attempts, ...event }) => ({ event: withData(event), attempts }));
   }
 
   /** Notes a failed try; `retryInS` null makes it a dead letter. */
@@ -169,4 +170,8 @@ export class ConsumerRepository {
       [JSON.stringify([...handled].map(([name, types]) => ({ name, types })))],
     );
   }
+}
+
+function withData(event: RecordedEvent): RecordedEvent {
+  return { ...event, data: readData(event.type, event.data) };
 }
