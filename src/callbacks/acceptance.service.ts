@@ -68,17 +68,21 @@ export class AcceptanceService {
    */
   async store(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
     const results = await this.storeKnown(tx, batch);
-    await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
+    const unknown = countUnknown(batch);
+    await this.receipts.countUnknownFields(tx, unknown);
+    this.countInMetrics(unknown);
     return results;
   }
 
   /** Null for those whose key is taken, or comes twice in the batch. */
   private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
     const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
+    const unknown = countUnknown(batch);
     const accepted = await this.newcomerRepository.accept(
       firsts.map(({ newcomer }) => newcomer),
-      this.countUnknown(batch),
+      unknown,
     );
+    this.countInMetrics(unknown);
     this.metrics.flushSize.observe(batch.length);
     this.eventLog.wakeConsumers();
     const results = new Map<Accepting, Applied>();
@@ -106,16 +110,19 @@ export class AcceptanceService {
     return results;
   }
 
-  private countUnknown(batch: readonly Accepting[]): UnknownFieldCount[] {
-    const counts = new Map<string, UnknownFieldCount>();
-    for (const { callback, receipt } of batch) {
-      for (const name of callback.unknownFields) {
-        counts.set(name, { name, count: (counts.get(name)?.count ?? 0) + 1, receiptId: receipt.id });
-        this.metrics.unknownFields.inc();
-      }
-    }
-    return [...counts.values()];
+  private countInMetrics(unknown: readonly UnknownFieldCount[]): void {
+    for (const { count } of unknown) this.metrics.unknownFields.inc(count);
   }
+}
+
+function countUnknown(batch: readonly Accepting[]): UnknownFieldCount[] {
+  const counts = new Map<string, UnknownFieldCount>();
+  for (const { callback, receipt } of batch) {
+    for (const name of callback.unknownFields) {
+      counts.set(name, { name, count: (counts.get(name)?.count ?? 0) + 1, receiptId: receipt.id });
+    }
+  }
+  return [...counts.values()];
 }
 
 function incomingOf({ receipt, callback, placement }: Accepting): IncomingCallback {

@@ -129,7 +129,8 @@ export class ConsumerRunner {
     const handled = await this.dataSource.transaction(async (tx) => {
       const cursor = await this.repository.lockCursor(tx, this.consumer.name);
       if (!cursor) return 0;
-      const events = await this.repository.read(tx, cursor, this.consumer.batchSize);
+      const { batchSize, handlers } = this.consumer;
+      const events = await this.repository.read(tx, cursor, batchSize, [...handlers.keys()]);
       const last = events.at(-1);
       if (!last) return 0;
       const wanted = events.filter((event) => this.consumer.handlers.has(event.type));

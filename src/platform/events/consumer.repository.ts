@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { runPrepared, type Prepared } from '../database/prepared.js';
 import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
 
 /** A consumer as people look at it. */
@@ -22,6 +23,15 @@ const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, 
 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
 const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
+
+const READ: Prepared = {
+  name: 'events-read',
+  text: `SELECT e.epoch, e.xid::text AS xid, e.position, e.type, e.occurred_at AS "occurredAt",
+                CASE WHEN e.type = ANY($5::text[]) THEN e.data END AS data
+         FROM events e
+         WHERE (e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND ${FINAL}
+         ORDER BY e.epoch, e.xid, e.position LIMIT $4`,
+};
 
 /** The cursors, failures and dead letters of the consumers. */
 @Injectable()
@@ -89,14 +99,17 @@ export class ConsumerRepository {
     return cursor ?? null;
   }
 
-  /** The next events that no running transaction can precede any more. */
-  async read(tx: EntityManager, after: EventPosition, limit: number): Promise<RecordedEvent[]> {
-    const rows = await tx.query<RecordedEvent[]>(
-      `SELECT ${EVENT_COLUMNS} FROM events e
-       WHERE (e.epoch, e.xid, e.position) > ($1, $2::xid8, $3) AND ${FINAL}
-       ORDER BY e.epoch, e.xid, e.position LIMIT $4`,
-      [after.epoch, after.xid, after.position, limit],
-    );
+  /**
+   * The next events that no running transaction can precede any more, of whatever type; those of types that are not
+   * wanted come without their data.
+   */
+  async read(
+    tx: EntityManager,
+    after: EventPosition,
+    limit: number,
+    wanted: readonly string[],
+  ): Promise<RecordedEvent[]> {
+    const rows = await runPrepared<RecordedEvent>(tx, READ, [after.epoch, after.xid, after.position, limit, wanted]);
     return rows.map(withData);
   }
 
