@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { EventLog } from '../platform/events/event-log.js';
+import { newId } from '../platform/new-id.js';
 import { conversionChanged, tellTransition } from './conversion.events.js';
 import type { WrittenConversion } from './conversion.columns.js';
 import { ConversionRepository } from './conversion.repository.js';
@@ -124,10 +124,10 @@ function groupByKey(callbacks: readonly IncomingCallback[]): Group[] {
 }
 
 function foldGroup(known: Conversion | null, group: Group): Folded[] {
-  const newId = uuidv7();
+  const idIfNew = newId();
   let state = known;
   return group.callbacks.map(({ index, incoming }) => {
-    const applied = applyCallback(state, incoming, newId);
+    const applied = applyCallback(state, incoming, idIfNew);
     state = applied.conversion;
     return { index, applied };
   });
