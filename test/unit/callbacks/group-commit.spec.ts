@@ -172,11 +172,11 @@ describe('Group commit', () => {
 
   it('does not write what was withdrawn while it waited, and makes room', async () => {
     const slow = grouping();
-    const over = new Deadline();
     const first = slow.group.submit('a');
-    const given = ['b', 'c', 'd', 'e', 'f'].map((item) => slow.group.submit(item, over));
+    const withdrawn = ['b', 'c', 'd', 'e', 'f'].map((item) => ({ item, over: new Deadline() }));
+    const given = withdrawn.map(({ item, over }) => slow.group.submit(item, over));
     const results = Promise.allSettled(given);
-    over.pass();
+    for (const { over } of withdrawn) over.pass();
     expect((await results).every(({ status }) => status === 'rejected')).toBe(true);
     const next = ['g', 'h', 'i', 'j', 'k'].map((item) => slow.group.submit(item));
     await slow.endAll();
