@@ -32,7 +32,7 @@ export class ReceiptsByMonth1700000000090 implements MigrationInterface {
         PRIMARY KEY (id)
       ) PARTITION BY RANGE (id);
       CREATE INDEX receipts_conversion ON receipts (conversion) WHERE conversion IS NOT NULL;
-      CREATE INDEX receipts_callback ON receipts (callback_id) WHERE callback_id IS NOT NULL;
+      CREATE INDEX receipts_callback ON receipts USING hash (callback_id) WHERE callback_id IS NOT NULL;
     `);
     await cut(queryRunner, { table: 'receipts', column: 'id', type: 'uuid', period: 'month' });
     await grantToApplication(queryRunner, GRANTS);
@@ -53,7 +53,7 @@ export class ReceiptsByMonth1700000000090 implements MigrationInterface {
       ALTER TABLE receipts ADD PRIMARY KEY (id),
                            ADD CONSTRAINT receipts_conversion_fkey FOREIGN KEY (conversion) REFERENCES conversions (id);
       CREATE INDEX receipts_conversion ON receipts (conversion) WHERE conversion IS NOT NULL;
-      CREATE INDEX receipts_callback ON receipts (callback_id) WHERE callback_id IS NOT NULL;
+      CREATE INDEX receipts_callback ON receipts USING hash (callback_id) WHERE callback_id IS NOT NULL;
       ALTER TABLE quarantine
         ADD CONSTRAINT quarantine_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES receipts (id),
         ADD CONSTRAINT quarantine_replay_receipt_id_fkey FOREIGN KEY (replay_receipt_id) REFERENCES receipts (id) NOT VALID;

@@ -6,6 +6,8 @@ import { Ledger1700000000040 } from './1700000000040-ledger.js';
 import { Notifications1700000000050 } from './1700000000050-notifications.js';
 import { Sites1700000000060 } from './1700000000060-sites.js';
 import { AdminQuestions1700000000070 } from './1700000000070-admin-questions.js';
+import { LessWorkPerConversion1700000000080 } from './1700000000080-less-work-per-conversion.js';
+import { HistoriesOfWhatWas1700000000085 } from './1700000000085-histories-of-what-was.js';
 import { ReceiptsByMonth1700000000090 } from './1700000000090-receipts-by-month.js';
 import { AttemptsByMonth1700000000100 } from './1700000000100-attempts-by-month.js';
 import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
@@ -20,6 +22,8 @@ export const migrations = [
   Notifications1700000000050,
   Sites1700000000060,
   AdminQuestions1700000000070,
+  LessWorkPerConversion1700000000080,
+  HistoriesOfWhatWas1700000000085,
   ReceiptsByMonth1700000000090,
   AttemptsByMonth1700000000100,
   EventsByWeek1700000000110,

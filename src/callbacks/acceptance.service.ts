@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { ConversionsService } from '../conversions/conversions.service.js';
 import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
+import type { Deadline } from '../platform/deadline.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { Metrics } from '../platform/metrics/metrics.js';
+import { newId } from '../platform/new-id.js';
 import type { ReadCallback } from './callback-reader.js';
 import { GroupCommit } from './group-commit.js';
 import { IntakeLimits } from './intake-limits.js';
@@ -54,10 +55,10 @@ export class AcceptanceService {
   /**
    * Resolves after the commit that holds the callback.
    *
-   * @param signal withdraws it, as long as no transaction has begun with it
+   * @param deadline withdraws it, as long as no transaction has begun with it
    */
-  async accept(accepting: Accepting, signal?: AbortSignal): Promise<Applied> {
-    return (await this.newcomers.submit(accepting, signal)) ?? this.known.submit(accepting, signal);
+  async accept(accepting: Accepting, deadline?: Deadline): Promise<Applied> {
+    return (await this.newcomers.submit(accepting, deadline)) ?? this.known.submit(accepting, deadline);
   }
 
   /**
@@ -68,17 +69,21 @@ export class AcceptanceService {
    */
   async store(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
     const results = await this.storeKnown(tx, batch);
-    await this.receipts.countUnknownFields(tx, this.countUnknown(batch));
+    const unknown = countUnknown(batch);
+    await this.receipts.countUnknownFields(tx, unknown);
+    this.countInMetrics(unknown);
     return results;
   }
 
   /** Null for those whose key is taken, or comes twice in the batch. */
   private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
     const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
+    const unknown = countUnknown(batch);
     const accepted = await this.newcomerRepository.accept(
       firsts.map(({ newcomer }) => newcomer),
-      this.countUnknown(batch),
+      unknown,
     );
+    this.countInMetrics(unknown);
     this.metrics.flushSize.observe(batch.length);
     this.eventLog.wakeConsumers();
     const results = new Map<Accepting, Applied>();
@@ -106,16 +111,19 @@ export class AcceptanceService {
     return results;
   }
 
-  private countUnknown(batch: readonly Accepting[]): UnknownFieldCount[] {
-    const counts = new Map<string, UnknownFieldCount>();
-    for (const { callback, receipt } of batch) {
-      for (const name of callback.unknownFields) {
-        counts.set(name, { name, count: (counts.get(name)?.count ?? 0) + 1, receiptId: receipt.id });
-        this.metrics.unknownFields.inc();
-      }
-    }
-    return [...counts.values()];
+  private countInMetrics(unknown: readonly UnknownFieldCount[]): void {
+    for (const { count } of unknown) this.metrics.unknownFields.inc(count);
   }
+}
+
+function countUnknown(batch: readonly Accepting[]): UnknownFieldCount[] {
+  const counts = new Map<string, UnknownFieldCount>();
+  for (const { callback, receipt } of batch) {
+    for (const name of callback.unknownFields) {
+      counts.set(name, { name, count: (counts.get(name)?.count ?? 0) + 1, receiptId: receipt.id });
+    }
+  }
+  return [...counts.values()];
 }
 
 function incomingOf({ receipt, callback, placement }: Accepting): IncomingCallback {
@@ -133,7 +141,7 @@ function firstOfEachKey(batch: readonly Accepting[]): Accepting[] {
 }
 
 function asNewcomer(accepting: Accepting): { applied: Applied; newcomer: Newcomer } {
-  const applied = applyCallback(null, incomingOf(accepting), uuidv7());
+  const applied = applyCallback(null, incomingOf(accepting), newId());
   const { outcome, conversion, transition } = applied;
   if (!transition) throw new Error('The first callback of a conversion always changes it.');
   const { receipt, callback } = accepting;

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { CONVERSIONS } from '../conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
 import type { Transition } from '../conversions/conversion.rules.js';
+import { storedData } from '../platform/events/event-type.js';
 import { runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import {
@@ -25,13 +26,17 @@ const CONVERSION_NAMES = CONVERSIONS.names;
 const NEWCOMERS = new RowSet<Newcomer>([
   ...CONVERSIONS.columns
     .filter(([name]) => name !== receiptName('id'))
-    .map(([name, type, valueOf]): Column<Newcomer> => [name, type, ({ transition }) => valueOf(transition.conversion)]),
+    .map(([name, type, valueOf]): Column<Newcomer> => [
+      name,
+      type,
+      ({ transition }) => valueOf({ conversion: transition.conversion, transition }),
+    ]),
   ...RECEIPTS.columns.map(([name, type, valueOf]): Column<Newcomer> => [
     receiptName(name),
     type,
     ({ settled }) => valueOf(settled),
   ]),
-  ['event', 'json', ({ transition }) => JSON.stringify(tellTransition(transition))],
+  ['event', 'json', ({ transition }) => storedData(conversionChanged, tellTransition(transition))],
 ]);
 const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
@@ -51,14 +56,7 @@ const ACCEPT: Prepared = {
            SELECT ${CONVERSION_NAMES} FROM given
            ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
            ON CONFLICT (conversion_id, entitlement) DO NOTHING
-           RETURNING id, version, status, reward_points, revenue, member_id, site, environment, routing_rule,
-                     sites_version, receipt_id
-         ), told AS (
-           INSERT INTO transitions (conversion, version, cause, status, reward_points, revenue, member_id, site,
-                                    environment, routing_rule, sites_version, receipt_id)
-           SELECT id, version, 'callback', status, reward_points, revenue, member_id, site, environment, routing_rule,
-                  sites_version, receipt_id
-           FROM fresh
+           RETURNING id
          ), kept AS (
            INSERT INTO receipts (${RECEIPTS.names})
            SELECT ${RECEIPT_VALUES} FROM given

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { utc } from '../platform/database/sql-moment.js';
 import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
+import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import type { QuarantineDetail, QuarantineItem, QuarantineQuery, QuarantineState } from './quarantine.dto.js';
 
 /** A receipt in quarantine with its bytes as they came. */
@@ -35,12 +36,12 @@ export class QuarantineRepository {
   }
 
   async find(receiptId: string): Promise<KeptInQuarantine | null> {
-    const [row] = await this.dataSource.query<KeptInQuarantine[]>(
-      `SELECT ${ITEM}, r.headers, r.body FROM quarantine q JOIN receipts r ON r.id = q.receipt_id
+    const [row] = await this.dataSource.query<(Omit<KeptInQuarantine, 'body'> & StoredBodyColumns)[]>(
+      `SELECT ${ITEM}, r.headers, ${STORED_BODY} FROM quarantine q JOIN receipts r ON r.id = q.receipt_id
        WHERE q.receipt_id = $1`,
       [receiptId],
     );
-    return row ?? null;
+    return row ? withBody(row) : null;
   }
 
   /** Locks an entry until the transaction ends, after whoever is resolving it just now, and tells its state. */

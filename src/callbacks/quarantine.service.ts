@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import type { Applied } from '../conversions/conversion.rules.js';
 import { Clock } from '../platform/clock.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { AdminCaller } from '../platform/http/admin-key.guard.js';
 import { Problem } from '../platform/http/problem.js';
+import { newId } from '../platform/new-id.js';
 import { AcceptanceService, type Accepting } from './acceptance.service.js';
 import type { QuarantineActionErrorCode } from './callback.errors.js';
 import { IntakeService } from './intake.service.js';
 import type { QuarantineDetail, ReplayAnswer } from './quarantine.dto.js';
 import { QuarantineRepository, type KeptInQuarantine } from './quarantine.repository.js';
+import { RawBody } from './raw-body.js';
 import { showBody } from './shown-body.rules.js';
 
 /** What people do about callbacks that could not be understood. */
@@ -53,11 +53,11 @@ export class QuarantineService {
       throw new Problem<QuarantineActionErrorCode>('still_refused', detail, { receiptId, errors });
     }
     const receipt = {
-      id: uuidv7(),
+      id: newId(),
       receivedAt: this.clock.now(),
       sourceAddress: null,
       headers: {},
-      body: { bytes, size: bytes.length, sha256: createHash('sha256').update(bytes).digest(), overLimit: false },
+      body: RawBody.of(bytes),
     };
     const { outcome, conversion } = await this.store(receiptId, { receipt, ...understood }, caller);
     this.eventLog.wakeConsumers();

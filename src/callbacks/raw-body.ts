@@ -1,15 +1,32 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { encodeBody, type StoredBody } from './stored-body.js';
 
 /** The body of a request as it came over the wire. */
-export interface RawBody {
-  /** All of it, or the first bytes when it is over the limit. */
-  readonly bytes: Buffer;
-  /** Bytes received; more than `bytes` holds when it is over the limit. */
-  readonly size: number;
-  /** Of all the bytes received. */
-  readonly sha256: Buffer;
-  readonly overLimit: boolean;
+export class RawBody {
+  private encoded: StoredBody | null = null;
+
+  /**
+   * @param bytes all of it, or the first bytes when it is over the limit
+   * @param size bytes received; more than `bytes` holds when it is over the limit
+   * @param sha256 of all the bytes received
+   */
+  constructor(
+    readonly bytes: Buffer,
+    readonly size: number,
+    readonly sha256: Buffer,
+    readonly overLimit: boolean,
+  ) {}
+
+  /** A body that is there as a whole. */
+  static of(bytes: Buffer): RawBody {
+    return new RawBody(bytes, bytes.length, hash('sha256', bytes, 'buffer'), false);
+  }
+
+  /** As a receipt keeps it; made once, however often it takes to store it. */
+  get stored(): StoredBody {
+    return (this.encoded ??= encodeBody(this.bytes));
+  }
 }
 
 /** What is kept of a body over the limit. */
@@ -68,7 +85,6 @@ class BodyCollector {
 
   end(): RawBody {
     const bytes = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
-    const sha256 = this.running ? this.running.digest() : hash('sha256', bytes, 'buffer');
-    return { bytes, size: this.size, sha256, overLimit: this.overLimit };
+    return this.running ? new RawBody(bytes, this.size, this.running.digest(), true) : RawBody.of(bytes);
   }
 }

@@ -4,6 +4,7 @@ import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.r
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { RawBody } from './raw-body.js';
+import { decodeBody } from './stored-body.js';
 import type { Refusal } from './callback-reader.js';
 
 /** Our durable record of one callback, before anybody knows what it means. */
@@ -55,7 +56,8 @@ const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['headers', 'json', ({ receipt }) => JSON.stringify(receipt.headers)],
   ['sha256', 'bytea', ({ receipt }) => receipt.body.sha256],
   ['size', 'int4', ({ receipt }) => receipt.body.size],
-  ['body', 'bytea', ({ receipt }) => receipt.body.bytes],
+  ['body_encoding', 'int4', ({ receipt }) => receipt.body.stored.encoding],
+  ['body', 'bytea', ({ receipt }) => receipt.body.stored.bytes],
   ['outcome', 'text', ({ outcome }) => outcome],
   ['conversion', 'uuid', ({ conversion }) => conversion],
   ['callback_id', 'text', ({ order }) => order?.callbackId || null],
@@ -97,9 +99,10 @@ export class ReceiptRepository {
 
   /** The raw bytes of receipts by id. */
   async bodies(tx: EntityManager, receiptIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    const rows = await tx.query<{ id: string; body: Buffer }[]>('SELECT id, body FROM receipts WHERE id = ANY($1)', [
-      receiptIds,
-    ]);
-    return new Map(rows.map((row) => [row.id, row.body]));
+    const rows = await tx.query<{ id: string; encoding: number; bytes: Buffer }[]>(
+      'SELECT id, body_encoding AS encoding, body AS bytes FROM receipts WHERE id = ANY($1)',
+      [receiptIds],
+    );
+    return new Map(rows.map((row) => [row.id, decodeBody(row)]));
   }
 }

@@ -1,3 +1,4 @@
+import { shape } from '../platform/events/event-shape.js';
 import { defineEvent } from '../platform/events/event-type.js';
 import {
   completedAt,
@@ -37,7 +38,15 @@ export interface ConversionChanged {
 }
 
 /** Appended for each transition, parked conversions included. */
-export const conversionChanged = defineEvent<ConversionChanged>('conversion.changed.v1');
+export const conversionChanged = defineEvent(
+  'conversion.changed.v1',
+  shape<ConversionChanged>(
+    ...(['id', 'version', 'cause', 'fromStatus', 'fromSite', 'status', 'contradiction', 'conversionId'] as const),
+    ...(['offerEventId', 'eventId', 'eventName', 'rejectionReason', 'rewardPoints', 'revenue', 'memberId'] as const),
+    ...(['site', 'environment', 'sitesVersion', 'clickId', 'offerId', 'offerName', 'partnerId'] as const),
+    ...(['completedAtNs', 'sentAtNs', 'receiptId'] as const),
+  ),
+);
 
 export function tellTransition({ cause, from, conversion }: Transition): ConversionChanged {
   const { content, placement, order } = conversion;

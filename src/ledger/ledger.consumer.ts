@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
+import { newId } from '../platform/new-id.js';
 import { rewardChanged, type RewardChanged, type ToldAmount } from '../rewards/reward.events.js';
 import {
   accountKey,
@@ -39,21 +39,31 @@ export class LedgerConsumer {
       grants.flatMap(({ posting }) => [posting.debit, posting.credit]),
     );
 
-    const transfers: TransferRow[] = [];
-    const bookings: BookingRow[] = [];
-    for (const { target, before, plan } of plans) {
-      const rows = plan.transfers.map((transfer) => ({ transfer, row: toRow(transfer, accounts) }));
-      transfers.push(...rows.map(({ row }) => row));
-      bookings.push({
-        source: target.source,
-        revision: target.revision,
-        rewardTransfer: openAfter('reward', before, plan, rows),
-        revenueTransfer: openAfter('revenue', before, plan, rows),
-      });
-    }
-    await this.ledger.post(tx, transfers);
+    const rows = rowsOf(
+      plans.flatMap(({ plan }) => plan.transfers),
+      accounts,
+    );
+    const bookings = plans.map(({ target, before, plan }): BookingRow => ({
+      source: target.source,
+      revision: target.revision,
+      rewardTransfer: openAfter('reward', before, plan, rows),
+      revenueTransfer: openAfter('revenue', before, plan, rows),
+    }));
+    await this.ledger.post(tx, [...rows.values()]);
     await this.ledger.saveBookings(tx, bookings);
   }
+}
+
+/**
+ * In the order of their keys, because unsorted batches that meet deadlock; and with ids that rise in that order, because
+ * an index that grows at its end alone is half as large.
+ */
+function rowsOf(
+  transfers: readonly NewTransfer[],
+  accounts: ReadonlyMap<string, AccountIds>,
+): ReadonlyMap<NewTransfer, TransferRow> {
+  const sorted = [...transfers].sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
+  return new Map(sorted.map((transfer) => [transfer, toRow(transfer, accounts)]));
 }
 
 function newestTargets(events: readonly RecordedEvent<RewardChanged>[]): BookingTarget[] {
@@ -75,7 +85,7 @@ function unitsOf({ asset, scale, units }: ToldAmount): { asset: string; scale: n
 
 function toRow(transfer: NewTransfer, accounts: ReadonlyMap<string, AccountIds>): TransferRow {
   const { idempotencyKey, source } = transfer;
-  const id = uuidv7();
+  const id = newId();
   if (transfer.kind === 'reversal') {
     const { reverses } = transfer;
     return {
@@ -109,8 +119,9 @@ function openAfter(
   side: BookingSide,
   before: Booking | null,
   plan: BookingPlan,
-  rows: readonly { transfer: NewTransfer; row: TransferRow }[],
+  rows: ReadonlyMap<NewTransfer, TransferRow>,
 ): string | null {
   if (plan.keeps[side]) return before?.[side]?.id ?? null;
-  return rows.find(({ transfer }) => transfer.kind === 'grant' && transfer.side === side)?.row.id ?? null;
+  const opened = plan.transfers.find((transfer) => transfer.kind === 'grant' && transfer.side === side);
+  return (opened && rows.get(opened)?.id) ?? null;
 }

@@ -173,11 +173,12 @@ export class LedgerRepository {
     );
   }
 
-  /** Writes transfers. A key that is already there fails the batch: bookings say what was posted, so it is a fault. */
+  /**
+   * Writes transfers, given in the order of their keys. A key that is already there fails the batch: bookings say what
+   * was posted, so it is a fault.
+   */
   async post(tx: EntityManager, transfers: readonly TransferRow[]): Promise<void> {
-    if (transfers.length === 0) return;
-    const sorted = [...transfers].sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
-    await runPrepared(tx, POST, TRANSFERS.parameters(sorted));
+    if (transfers.length > 0) await runPrepared(tx, POST, TRANSFERS.parameters(transfers));
   }
 
   async saveBookings(tx: EntityManager, bookings: readonly BookingRow[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { shape } from '../platform/events/event-shape.js';
 import { defineEvent } from '../platform/events/event-type.js';
 import {
   entitledUnits,
@@ -44,7 +45,25 @@ export interface RewardChanged extends ToldReward {
   readonly receiptId: string;
 }
 
-export const rewardChanged = defineEvent<RewardChanged>('reward.changed.v1');
+const AMOUNT = shape<ToldAmount>('asset', 'scale', 'units');
+const TOLD_FIELDS = [
+  ...(['state', 'site', 'environment', 'memberId'] as const),
+  ...([
+    ['amount', AMOUNT],
+    ['entitled', AMOUNT],
+    ['revenue', AMOUNT],
+  ] as const),
+  'heldReason',
+] as const;
+export const rewardChanged = defineEvent(
+  'reward.changed.v1',
+  shape<RewardChanged>(
+    ...TOLD_FIELDS,
+    ...(['rewardId', 'revision', 'change', ['previous', shape<ToldReward>(...TOLD_FIELDS)]] as const),
+    ...(['conversion', 'conversionId', 'offerEventId', 'eventId', 'offerId', 'offerName', 'clickId'] as const),
+    'receiptId',
+  ),
+);
 
 export function tellReward(reward: Reward): ToldReward {
   return {

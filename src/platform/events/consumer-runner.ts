@@ -130,7 +130,8 @@ export class ConsumerRunner {
     const handled = await this.dataSource.transaction(async (tx) => {
       const cursor = await this.repository.lockCursor(tx, this.consumer.name);
       if (!cursor) return 0;
-      const events = await this.repository.read(tx, cursor, this.consumer.batchSize);
+      const { batchSize, handlers } = this.consumer;
+      const events = await this.repository.read(tx, cursor, batchSize, [...handlers.keys()]);
       const count = await handle(tx, events);
       const last = events[count - 1];
       if (last) await this.repository.moveCursor(tx, this.consumer.name, last);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { EventPosition, RecordedEvent } from './event-type.js';
+import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
 
 /** A consumer as people look at it. */
 export interface ConsumerStatus {
@@ -43,6 +43,11 @@ const parametersOf = ({ epoch, xid, position, fromDay }: Cursor, most: number): 
 const FROM_DAY = `CASE WHEN c.epoch = (SELECT epoch FROM event_log_epoch) THEN c.day - 1 ELSE '-infinity' END`;
 
 const CURSOR_COLUMNS = `c.epoch, c.xid::text AS xid, c.position, (${FROM_DAY})::text AS "fromDay"`;
+
+const READ = `
+  SELECT e.epoch, e.xid::text AS xid, e.position, e.type, e.occurred_at AS "occurredAt",
+         CASE WHEN e.type = ANY($6::text[]) THEN e.data END AS data
+  FROM ${NEXT_EVENTS} WHERE ${FINAL}`;
 
 /** The cursors, failures and dead letters of the consumers. */
 @Injectable()
@@ -106,12 +111,13 @@ export class ConsumerRepository {
     return cursor ?? null;
   }
 
-  /** The next events that no running transaction can precede any more. */
-  async read(tx: EntityManager, after: Cursor, limit: number): Promise<RecordedEvent[]> {
-    return tx.query<RecordedEvent[]>(
-      `SELECT ${EVENT_COLUMNS} FROM ${NEXT_EVENTS} WHERE ${FINAL}`,
-      parametersOf(after, limit),
-    );
+  /**
+   * The next events that no running transaction can precede any more, of whatever type; those of types that are not
+   * wanted come without their data.
+   */
+  async read(tx: EntityManager, after: Cursor, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
+    const rows = await tx.query<RecordedEvent[]>(READ, [...parametersOf(after, limit), wanted]);
+    return rows.map(withData);
   }
 
   async moveCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<void> {
@@ -132,7 +138,7 @@ export class ConsumerRepository {
        ORDER BY f.due_at LIMIT $2`,
       [name, limit],
     );
-    return rows.map(({ attempts, ...event }) => ({ event, attempts }));
+    return rows.map(({ attempts, ...event }) => ({ event: withData(event), attempts }));
   }
 
   /** Notes a failed try; `retryInS` null makes it a dead letter. */
@@ -186,4 +192,8 @@ export class ConsumerRepository {
       [JSON.stringify([...handled].map(([name, types]) => ({ name, types })))],
     );
   }
+}
+
+function withData(event: RecordedEvent): RecordedEvent {
+  return { ...event, data: readData(event.type, event.data) };
 }

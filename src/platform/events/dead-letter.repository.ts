@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { utc } from '../database/sql-moment.js';
 import { decodeCursor, pageOf, type Page } from '../http/pagination.js';
+import { readData } from './event-type.js';
 import type { DeadLetterItem, DeadLetterQuery } from './consumers.dto.js';
 
 interface DeadLetterRow extends DeadLetterItem {
@@ -33,7 +34,7 @@ export class DeadLetterRepository {
       rows,
       limit,
       (row) => row.key,
-      ({ key: _, ...item }) => item,
+      ({ key: _, ...item }) => ({ ...item, data: readData(item.type, item.data) }),
     );
   }
 }

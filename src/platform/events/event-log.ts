@@ -3,14 +3,14 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../database/prepared.js';
 import { RowSet } from '../database/row-set.js';
-import type { NewEvent } from './event-type.js';
+import { storedData, type NewEvent } from './event-type.js';
 
 /** In-process signal, sent after a commit that appended events: consumers of this process look at once. */
 export const EVENTS_APPENDED = 'events.appended';
 
 const EVENTS = new RowSet<NewEvent>([
   ['type', 'text', ({ type }) => type.name],
-  ['data', 'json', ({ data }) => JSON.stringify(data)],
+  ['data', 'json', ({ type, data }) => storedData(type, data)],
 ]);
 /** `unnest` gives the rows in order, and positions are given to rows as they come. */
 const APPEND: Prepared = {

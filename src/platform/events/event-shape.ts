@@ -1,0 +1,40 @@
+/**
+ * How an event's data are stored: the values of named fields in a fixed order, without their names, which are most of
+ * the bytes. A newer version may add fields at the end; they are null in events that were stored before.
+ */
+export interface EventShape<Data> {
+  pack(data: Data): unknown[];
+  unpack(packed: readonly unknown[]): Data;
+}
+
+interface AnyShape {
+  pack(data: never): unknown[];
+  unpack(packed: readonly unknown[]): unknown;
+}
+
+/** A field's name, with the shape of its value when that is an object or null. */
+type Field<Data> = (keyof Data & string) | readonly [name: keyof Data & string, shape: AnyShape];
+
+/** @example `const AMOUNT = shape<ToldAmount>('asset', 'scale', 'units')` */
+export function shape<Data extends object>(...fields: Field<Data>[]): EventShape<Data> {
+  const parts = fields.map((field) => {
+    if (typeof field === 'string') return { name: field, inner: null };
+    const [name, inner] = field;
+    return { name, inner };
+  });
+  return {
+    pack: (data) =>
+      parts.map(({ name, inner }) => {
+        const value = data[name];
+        return inner === null || value === null ? value : inner.pack(value as never);
+      }),
+    unpack: (packed) => {
+      const data: Record<string, unknown> = {};
+      parts.forEach(({ name, inner }, index) => {
+        const value = packed[index] ?? null;
+        data[name] = inner === null || value === null ? value : inner.unpack(value as readonly unknown[]);
+      });
+      return data as Data;
+    },
+  };
+}

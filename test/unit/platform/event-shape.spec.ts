@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
+import type { Conversion } from '../../../src/conversions/conversion.rules.js';
+import { shape } from '../../../src/platform/events/event-shape.js';
+import { defineEvent, readData, storedData } from '../../../src/platform/events/event-type.js';
+import { rewardChanged, tellReward, type RewardChanged } from '../../../src/rewards/reward.events.js';
+import type { Reward } from '../../../src/rewards/settlement.rules.js';
+
+const CONVERSION: Conversion = {
+  id: 'c',
+  version: 2,
+  content: {
+    conversionId: 'gc',
+    entitlement: 'e',
+    offerEventId: 'e',
+    eventId: 'v',
+    eventName: 'level 5',
+    status: 'Success',
+    rejectionReason: 'none',
+    rewardPoints: '45.5',
+    revenue: '60',
+    pubMemberId: 'm',
+    clickId: 'k',
+    offerId: 'o',
+    offerName: 'Offer',
+    partnerId: 'p',
+    completedAtNs: 5n,
+  },
+  order: { sentAtNs: 7n, status: 'Success', callbackId: 'cb', contentHash: '00' },
+  placement: { site: 's', environment: 'production', memberId: 'm', routingRule: 'r', sitesVersion: 3 },
+  seen: { Pending: 1n, Success: 7n, Rejected: null },
+  firstSentAtNs: 1n,
+  receiptId: 'r',
+};
+const REWARD: Reward = {
+  state: 'granted',
+  site: 's',
+  environment: 'production',
+  memberId: 'm',
+  amount: { asset: 'POINTS', scale: 2, units: 4550n },
+  revenue: { asset: 'EUR', scale: 6, units: 60n },
+  heldReason: null,
+  releaseAtNs: null,
+  capDay: '2026-01-01',
+};
+const CHANGED: RewardChanged = {
+  ...tellReward(REWARD),
+  rewardId: 'w',
+  revision: 2,
+  change: 'adjusted',
+  previous: tellReward({ ...REWARD, state: 'held', heldReason: 'hold-days', releaseAtNs: 9n }),
+  conversion: 'c',
+  conversionId: 'gc',
+  offerEventId: 'e',
+  eventId: 'v',
+  offerId: 'o',
+  offerName: 'Offer',
+  clickId: 'k',
+  receiptId: 'r',
+};
+
+describe('the stored form of an event', () => {
+  it.each([
+    [
+      'a conversion',
+      conversionChanged,
+      tellTransition({ cause: 'callback', from: { status: 'Pending', site: 's' }, conversion: CONVERSION }),
+    ],
+    ['a reward', rewardChanged, CHANGED],
+    ['a first reward', rewardChanged, { ...CHANGED, previous: null }],
+  ])('leaves out the names and gives all of them back: %s', (_, type, told) => {
+    const stored = storedData(type as never, told as never);
+    expect(stored.length).toBeLessThan(0.7 * JSON.stringify(told).length);
+    expect(readData(type.name, JSON.parse(stored))).toEqual(told);
+  });
+
+  it('is still read when it was stored with its names', () => {
+    expect(readData(rewardChanged.name, JSON.parse(JSON.stringify(CHANGED)))).toEqual(CHANGED);
+  });
+
+  it('has null for fields that were added later', () => {
+    const type = defineEvent('shape.grew.v1', shape<{ old: number; added: string | null }>('old', 'added'));
+    expect(readData(type.name, [1])).toEqual({ old: 1, added: null });
+  });
+
+  it('is the JSON object itself for events without a shape, also when that is a list', () => {
+    const type = defineEvent<number[]>('shape.none.v1');
+    expect(readData(type.name, JSON.parse(storedData(type, [1, 2])))).toEqual([1, 2]);
+  });
+});
