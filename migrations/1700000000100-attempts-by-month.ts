@@ -24,7 +24,7 @@ export class AttemptsByMonth1700000000100 implements MigrationInterface {
       CREATE TABLE message_attempts (
         LIKE message_attempts_before INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING COMMENTS INCLUDING STORAGE,
         PRIMARY KEY (message, number, started_at),
-        FOREIGN KEY (message) REFERENCES messages (id)
+        CONSTRAINT message_attempts_message_fkey FOREIGN KEY (message) REFERENCES messages (id)
       ) PARTITION BY RANGE (started_at);
     `);
     await cut(queryRunner, {
