@@ -77,13 +77,20 @@ const ACCOUNTS = new RowSet<AccountName>([
   ['kind', 'text', ({ kind }) => kind],
   ['member', 'text', ({ memberId }) => memberId ?? ''],
 ]);
+/** LIMIT keeps the planner to one look-up by the unique key for each account, whatever it believes of the tables. */
 const FIND_ACCOUNTS: Prepared = {
   name: 'ledger-find-accounts',
   text: `SELECT asked.site, asked.environment, asked.code AS asset, asked.scale, asked.kind,
-                nullif(asked.member, '') AS "memberId", found.id AS account, a.id AS "assetId"
+                nullif(asked.member, '') AS "memberId", found.id AS account, found.asset AS "assetId"
          FROM ${ACCOUNTS.from('asked')}
-         JOIN ledger_assets a USING (site, environment, code, scale)
-         JOIN ledger_accounts found ON found.asset = a.id AND found.kind = asked.kind AND found.member_id = asked.member`,
+         CROSS JOIN LATERAL (
+           SELECT id, asset FROM ledger_accounts
+           WHERE asset = (SELECT id FROM ledger_assets a
+                          WHERE a.site = asked.site AND a.environment = asked.environment AND a.code = asked.code
+                            AND a.scale = asked.scale)
+             AND kind = asked.kind AND member_id = asked.member
+           LIMIT 1
+         ) found`,
 };
 
 const TRANSFERS = new RowSet<TransferRow>([

@@ -33,6 +33,11 @@ const POLL_MS = 500;
 /** Events that are committed but not final yet (an older transaction still runs) are looked for again after this. */
 const UNSETTLED_MS = 4;
 const UNSETTLED_MAX_MS = 100;
+/**
+ * After a turn that found less than a full batch the next one waits so long, for more to come together: a turn costs ten
+ * round trips and a commit, whether it moves one event or hundreds. An event that comes after a pause is read at once.
+ */
+const GATHER_MS = 10;
 /** One by one, after so long no other event is begun in the same transaction: while it is open, every consumer waits. */
 const ALONE_MS = 5_000;
 
@@ -45,6 +50,7 @@ const ALONE_MS = 5_000;
 export class ConsumerRunner {
   private stopping = false;
   private asleep: AbortController | null = null;
+  private gathering: AbortController | null = null;
   private woken = false;
   private unsettledMs = UNSETTLED_MS;
   private running: Promise<void> = Promise.resolve();
@@ -65,6 +71,7 @@ export class ConsumerRunner {
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
+    this.gathering?.abort();
     await this.running;
   }
 
@@ -98,7 +105,9 @@ export class ConsumerRunner {
     if (ready) {
       this.unsettledMs = UNSETTLED_MS;
       // Zero events: another process holds the cursor and does the work.
-      return moved > 0 ? 0 : POLL_MS / 10;
+      if (moved === 0) return POLL_MS / 10;
+      if (moved < this.consumer.batchSize) await this.gather();
+      return 0;
     }
     if (!unsettled) return POLL_MS;
     this.unsettledMs = Math.min(this.unsettledMs * 2, UNSETTLED_MAX_MS);
@@ -212,6 +221,14 @@ export class ConsumerRunner {
       return failures.length;
     });
     if (tried > 0) this.onProgress();
+  }
+
+  /** Waits, whether woken or not. */
+  private async gather(): Promise<void> {
+    if (this.stopping) return;
+    this.gathering = new AbortController();
+    await delay(GATHER_MS, undefined, { signal: this.gathering.signal }).catch(() => undefined);
+    this.gathering = null;
   }
 
   private async sleep(ms: number): Promise<void> {
