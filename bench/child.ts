@@ -19,7 +19,8 @@ export function run(path: string, args: readonly string[], cwd?: string): Runnin
 
 async function collect(path: string, child: ChildProcess): Promise<string> {
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await once(child, 'close');
   if (child.exitCode === 0) return output;
   throw new BenchFailure(`${path} ended with ${child.exitCode ?? child.signalCode}:\n${lastWords(output)}`);

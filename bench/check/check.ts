@@ -60,7 +60,12 @@ class Check {
     const counted = await totals(this.client);
     this.counts(counted, told);
     for (const slice of slicesOf(counted.conversions)) await this.slice(slice);
-    this.differ('conversions that have receipts', counted.conversions, this.conversions, 'conversions without receipts');
+    this.differ(
+      'conversions that have receipts',
+      counted.conversions,
+      this.conversions,
+      'conversions without receipts',
+    );
     const members = this.settled ? await this.balances() : 0;
     return { differences: this.differences, receipts: counted.receipts, conversions: this.conversions, members };
   }
@@ -87,14 +92,20 @@ class Check {
       const one = readSentCallback(readStoredBody(receipt.body));
       const key = keyOf(one.callback.conversionId, eventKey(one.callback));
       if (receipt.conversionId !== one.callback.conversionId) {
-        this.add(`receipt of callback ${one.callback.id}`, `with ${one.callback.conversionId}`, receipt.conversionId, 'receipts');
+        this.add(
+          `receipt of callback ${one.callback.id}`,
+          `with ${one.callback.conversionId}`,
+          receipt.conversionId,
+          'receipts',
+        );
       }
       const known = sent.get(key);
       if (known) known.push(one);
       else sent.set(key, [one]);
     }
     const stored = new Map<string, StoredConversion>();
-    for (const one of await conversionsIn(this.client, slice)) stored.set(keyOf(one.conversionId, one.entitlement), one);
+    for (const one of await conversionsIn(this.client, slice))
+      stored.set(keyOf(one.conversionId, one.entitlement), one);
     for (const [key, callbacks] of sent) this.conversion(callbacks, stored.get(key) ?? null);
     this.conversions += sent.size;
   }
@@ -106,7 +117,12 @@ class Check {
     const what = `conversion ${newest.conversionId}`;
     if (!stored) return this.add(what, newest.status, 'none', 'table conversions');
     const differ = (field: string, right: unknown, actual: unknown): void =>
-      this.differ(`${what}: ${field}`, right, actual, `SELECT * FROM conversions WHERE conversion_id = '${newest.conversionId}'`);
+      this.differ(
+        `${what}: ${field}`,
+        right,
+        actual,
+        `SELECT * FROM conversions WHERE conversion_id = '${newest.conversionId}'`,
+      );
     differ('status', newest.status, stored.status);
     differ('site', place.site, stored.site);
     differ('environment', place.environment, stored.environment);

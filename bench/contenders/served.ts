@@ -116,7 +116,14 @@ class ServedWindow {
   private async load(name: string, seconds: number): Promise<WrkResult> {
     const { connections, contender, round } = this.window;
     const run = `${this.arena.runId}/${contender}/${round}/${connections}/${name}`;
-    const order = { wrk: this.arena.wrk.path, url: this.server.url, secret: CALLBACK_SECRET, connections, seconds, run };
+    const order = {
+      wrk: this.arena.wrk.path,
+      url: this.server.url,
+      secret: CALLBACK_SECRET,
+      connections,
+      seconds,
+      run,
+    };
     const result = await startWrk(order).result;
     if (result.refused > 0 || result.failed > 0) {
       throw new BenchFailure(
@@ -131,7 +138,12 @@ class ServedWindow {
 
   private async verdict(): Promise<Measurement['checked']> {
     if (this.served.roles === null) return null;
-    return judge(this.database, this.window, { answers: this.answers, unanswered: this.unanswered }, this.served.consumers);
+    return judge(
+      this.database,
+      this.window,
+      { answers: this.answers, unanswered: this.unanswered },
+      this.served.consumers,
+    );
   }
 
   /** Tables with their indexes and everything else that belongs to them. */
@@ -155,6 +167,8 @@ export async function judge(
   const { differences, ...counts } = await check(database.url, told, settled);
   if (differences.count === 0) return counts;
   throw new WrongAnswer(
-    [`${contender} at ${connections} connections: ${differences.count} differences`, ...differences.report()].join('\n'),
+    [`${contender} at ${connections} connections: ${differences.count} differences`, ...differences.report()].join(
+      '\n',
+    ),
   );
 }

@@ -35,7 +35,14 @@ export interface WrkOrder {
 const TIMEOUT = '10s';
 
 export function startWrk(order: WrkOrder): { result: Promise<WrkResult>; stop(): void } {
-  const args = ['-t', String(wrkThreads(order.connections)), '-c', String(order.connections), '-d', `${order.seconds}s`];
+  const args = [
+    '-t',
+    String(wrkThreads(order.connections)),
+    '-c',
+    String(order.connections),
+    '-d',
+    `${order.seconds}s`,
+  ];
   args.push('--timeout', TIMEOUT, '-s', join(BENCH, 'load', 'callbacks.lua'), `${order.url}/callbacks/gokart`);
   const { child, output } = run(order.wrk, [...args, '--', order.run, order.secret]);
   // wrk ends at SIGINT as it does when its time is over, and says what it has seen until then.

@@ -10,7 +10,10 @@ export class CallbacksController {
 
   @Post('gokart')
   @HttpCode(200)
-  async receive(@Headers('x-api-token') token: string, @Body() callback: CallbackDto): Promise<{ conversionId: string }> {
+  async receive(
+    @Headers('x-api-token') token: string,
+    @Body() callback: CallbackDto,
+  ): Promise<{ conversionId: string }> {
     if (token !== SECRET) throw new UnauthorizedException();
     await this.callbacks.take(callback);
     return { conversionId: callback.conversion.conversionId };
