@@ -77,7 +77,7 @@ module.exports = {
     {
       name: 'no-development-dependency-at-run-time',
       severity: 'error',
-      from: { path: '^(src|migrations|simulator|bench)/' },
+      from: { path: '^(src|migrations|simulator)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -33,9 +33,8 @@ export class BenchServer {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<BenchServer> {
-    // /var/tmp is on a disk where /tmp may be memory.
-    const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
+  /** @param parent the folder that its own is made in, and removed from at the end */
+  static async start(parent = usualParent()): Promise<BenchServer> {
     if (statfsSync(parent).type === TMPFS) {
       throw new BenchFailure(`${parent} is in memory, where a durable commit costs nothing: nothing would be measured`);
     }
@@ -51,6 +50,18 @@ export class BenchServer {
     return pid;
   }
 
+  /** What it says of itself goes there. */
+  get logFile(): string {
+    return join(this.folder, 'postgres.log');
+  }
+
+  /** Of a database as the superuser, who may do what its owner may not: set triggers aside, change settings. */
+  superuserUrl(database: string): string {
+    const url = new URL(this.embedded.superuserUrl);
+    url.pathname = `/${database}`;
+    return url.href;
+  }
+
   async settings(): Promise<Record<string, string>> {
     const rows = await query<{ name: string; setting: string }>(
       this.embedded.superuserUrl,
@@ -60,8 +71,9 @@ export class BenchServer {
     return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
   }
 
-  async fresh(name: string): Promise<FreshDatabase> {
-    await this.asSuperuser(`CREATE DATABASE ${name} OWNER pitstop`);
+  /** @param template the name of a database that nobody is connected to, to begin as a copy of it */
+  async fresh(name: string, template = 'template1'): Promise<FreshDatabase> {
+    await this.asSuperuser(`CREATE DATABASE ${name} OWNER pitstop TEMPLATE ${template}`);
     const url = new URL(this.embedded.url);
     url.pathname = `/${name}`;
     return { name, url: url.href };
@@ -84,6 +96,11 @@ export class BenchServer {
   private async asSuperuser(statement: string): Promise<void> {
     await query(this.embedded.superuserUrl, statement);
   }
+}
+
+function usualParent(): string {
+  // /var/tmp is on a disk where /tmp may be memory.
+  return existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
 }
 
 export async function query<Row extends QueryResultRow>(url: string, sql: string, values?: unknown[]): Promise<Row[]> {

@@ -7,10 +7,12 @@ import { ASSETS, type Place } from './place.js';
 import { readSentCallback, type SentCallback } from './sent-callback.js';
 import {
   balances,
+  BEGINNING,
   conversionsIn,
   receiptsIn,
   slicesOf,
   totals,
+  type Since,
   type Slice,
   type StoredConversion,
   type Totals,
@@ -39,9 +41,15 @@ const DIGITS = 6;
  * Compares all that a database holds with what the simulator's model says of the callbacks that it has kept.
  *
  * @param settled whether consumers ran and have come to an end; without them there are no rewards to compare
+ * @param since of a database that held something before: what to compare
  */
-export async function check(databaseUrl: string, told: Told, settled: boolean): Promise<Checked> {
-  return withClient(databaseUrl, (client) => new Check(client, settled).run(told));
+export async function check(
+  databaseUrl: string,
+  told: Told,
+  settled: boolean,
+  since: Since = BEGINNING,
+): Promise<Checked> {
+  return withClient(databaseUrl, (client) => new Check(client, settled, since).run(told));
 }
 
 class Check {
@@ -54,10 +62,11 @@ class Check {
   constructor(
     private readonly client: Client,
     private readonly settled: boolean,
+    private readonly since: Since,
   ) {}
 
   async run(told: Told): Promise<Checked> {
-    const counted = await totals(this.client);
+    const counted = await totals(this.client, this.since);
     this.counts(counted, told);
     for (const slice of slicesOf(counted.conversions)) await this.slice(slice);
     this.differ(
@@ -88,7 +97,7 @@ class Check {
 
   private async slice(slice: Slice): Promise<void> {
     const sent = new Map<string, SentCallback[]>();
-    for (const receipt of await receiptsIn(this.client, slice)) {
+    for (const receipt of await receiptsIn(this.client, slice, this.since)) {
       const one = readSentCallback(readStoredBody(receipt.body));
       const key = keyOf(one.callback.conversionId, eventKey(one.callback));
       if (receipt.conversionId !== one.callback.conversionId) {
@@ -104,7 +113,7 @@ class Check {
       else sent.set(key, [one]);
     }
     const stored = new Map<string, StoredConversion>();
-    for (const one of await conversionsIn(this.client, slice))
+    for (const one of await conversionsIn(this.client, slice, this.since))
       stored.set(keyOf(one.conversionId, one.entitlement), one);
     for (const [key, callbacks] of sent) this.conversion(callbacks, stored.get(key) ?? null);
     this.conversions += sent.size;
@@ -160,7 +169,10 @@ class Check {
 
   /** Every account stands at what the conversions are owed, and nothing stands anywhere else. */
   private async balances(): Promise<number> {
-    const actual = decimals(Object.fromEntries(await balances(this.client)));
+    const actual = decimals(Object.fromEntries(await balances(this.client, this.since.account)));
+    for (const [name, before] of decimals(Object.fromEntries(this.since.balances))) {
+      actual.set(name, (actual.get(name) ?? 0n) - before);
+    }
     for (const { place, balances: expected, revenue } of this.owed.values()) {
       const at = `${place.site}/${place.environment}`;
       const { points, revenue: asset } = ASSETS[place.site];

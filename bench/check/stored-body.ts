@@ -1,4 +1,12 @@
-/** The bytes that GoKart sent, from what a receipt keeps of them: the one place of the bench that knows how they are kept. */
-export function readStoredBody(stored: Buffer): Buffer {
-  return stored;
+import { decodeBody } from '../../src/callbacks/stored-body.js';
+
+/** A body as a receipt keeps it. */
+export interface StoredBody {
+  readonly encoding: number;
+  readonly bytes: Buffer;
+}
+
+/** The bytes that GoKart sent: the one place of the bench that knows how receipts keep them. */
+export function readStoredBody(stored: StoredBody): Buffer {
+  return decodeBody(stored);
 }

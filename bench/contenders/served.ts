@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { check, type Told } from '../check/check.js';
+import type { Since } from '../check/stored.js';
 import { BenchFailure, WrongAnswer } from '../failure.js';
 import { query, type FreshDatabase } from '../database.js';
 import { Prober } from '../load/prober.js';
@@ -163,8 +164,9 @@ export async function judge(
   { contender, connections }: Window,
   told: Told,
   settled: boolean,
+  since?: Since,
 ): Promise<NonNullable<Measurement['checked']>> {
-  const { differences, ...counts } = await check(database.url, told, settled);
+  const { differences, ...counts } = await check(database.url, told, settled, since);
   if (differences.count === 0) return counts;
   throw new WrongAnswer(
     [`${contender} at ${connections} connections: ${differences.count} differences`, ...differences.report()].join(
