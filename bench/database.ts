@@ -30,7 +30,7 @@ export interface FreshDatabase {
 export class BenchServer {
   private constructor(
     private readonly embedded: EmbeddedServer,
-    private readonly folder: string,
+    readonly folder: string,
   ) {}
 
   /** @param parent the folder that its own is made in, and removed from at the end */

@@ -24,35 +24,47 @@ export async function runAll(options: Options, arena: Arena, say: (line: string)
   const windows = planWindows(options);
   const measurements: Measurement[] = [];
   for (const [index, window] of windows.entries()) {
-    const measurement = await undisturbed(window, options, arena, say);
+    const measurement = await undisturbed(window, options, say, inArena(window, arena));
     say(`${String(index + 1).padStart(String(windows.length).length)}/${windows.length} ${summary(measurement)}`);
     measurements.push(measurement);
   }
   const soakWindow = planSoak(options);
-  const soak = soakWindow && (await undisturbed(soakWindow, options, arena, say));
+  const soak = soakWindow && (await undisturbed(soakWindow, options, say, inArena(soakWindow, arena)));
   if (soak) say(`soak ${summary(soak)}`);
   return { measurements, soak };
 }
 
-async function undisturbed(
+/** What counts as a machine that was ours. */
+export type Bounds = Pick<Options, 'maxStealShare' | 'maxForeignShare'>;
+
+/**
+ * Measures until the machine was ours meanwhile.
+ *
+ * @throws BenchFailure when it was not, several times
+ */
+export async function undisturbed<Measured extends Measurement>(
   window: Window,
-  options: Options,
-  arena: Arena,
+  bounds: Bounds,
   say: (line: string) => void,
-): Promise<Measurement> {
+  measure: (attempt: number) => Promise<Measured>,
+): Promise<Measured> {
   const seen: string[] = [];
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    // Ids of a window that is measured again are not those of the first time.
-    const measurement = await measure(window, { ...arena, runId: `${arena.runId}.${attempt}` });
-    const disturbance = disturbanceOf(measurement, options);
+    const measurement = await measure(attempt);
+    const disturbance = disturbanceOf(measurement, bounds);
     if (disturbance === null) return measurement;
     seen.push(disturbance);
     say(`${name(window)}: ${disturbance}${attempt < TRIES ? '; measuring it again' : ''}`);
   }
   throw new BenchFailure(
     `Nothing is reported: the machine was not ours. ${name(window)} saw ${seen.join(', then ')}; the bounds are ` +
-      `${percent(options.maxStealShare)} steal and ${percent(options.maxForeignShare)} foreign load (--steal, --foreign).`,
+      `${percent(bounds.maxStealShare)} steal and ${percent(bounds.maxForeignShare)} foreign load (--steal, --foreign).`,
   );
+}
+
+/** Ids of a window that is measured again are not those of the first time. */
+function inArena(window: Window, arena: Arena): (attempt: number) => Promise<Measurement> {
+  return (attempt) => measure(window, { ...arena, runId: `${arena.runId}.${attempt}` });
 }
 
 function measure(window: Window, arena: Arena): Promise<Measurement> {
@@ -73,7 +85,7 @@ function measure(window: Window, arena: Arena): Promise<Measurement> {
 /** Null when the machine was ours. */
 export function disturbanceOf(
   { usage }: Pick<Measurement, 'usage'>,
-  { maxStealShare, maxForeignShare }: Pick<Options, 'maxStealShare' | 'maxForeignShare'>,
+  { maxStealShare, maxForeignShare }: Bounds,
 ): string | null {
   if (!usage) return null;
   const found: string[] = [];
@@ -82,7 +94,7 @@ export function disturbanceOf(
   return found.length === 0 ? null : found.join(' and ');
 }
 
-function summary(measurement: Measurement): string {
+export function summary(measurement: Measurement): string {
   const { accepted, processed, p50Ms, p99Ms, usage, checked } = measurement;
   const parts = [`${accepted.toFixed(0)}/s`];
   if (processed !== null) parts.push(`processed ${processed.toFixed(0)}/s`);

@@ -1,0 +1,44 @@
+import type { PlanNode } from './plan.rules.js';
+
+export interface LoggedPlan {
+  readonly query: string;
+  readonly plan: PlanNode;
+}
+
+/**
+ * The plans that auto_explain has written into a server's log, each form of each statement once.
+ *
+ * @param log lines of the log; of a message that has several, all but the first begin with a tab
+ */
+export function readPlans(log: string): LoggedPlan[] {
+  const found = new Map<string, LoggedPlan>();
+  for (const message of log.matchAll(/ LOG: {2}duration: [\d.]+ ms {2}plan:\n((?:\t.*\n)+)/g)) {
+    const { 'Query Text': query, Plan: plan } = JSON.parse((message[1] ?? '').replaceAll('\n\t', '\n')) as {
+      'Query Text': string;
+      Plan: PlanNode;
+    };
+    found.set(`${query}\0${formOf(plan)}`, { query, plan });
+  }
+  return [...found.values()];
+}
+
+/** A plan without its estimates: the same for plans that do the same. */
+export function formOf(node: PlanNode): string {
+  const own = [node['Node Type'], node['Relation Name'], node['CTE Name'], node['Function Name'], node['Index Name']];
+  const below = (node.Plans ?? []).map(formOf);
+  return [...own, node['Parent Relationship'], node['Index Cond'], `(${below.join(' ')})`].join('|');
+}
+
+/** A plan as a tree of words, for people. */
+export function drawPlan(node: PlanNode, depth = 0): string {
+  const what = node['Relation Name'] ?? node['CTE Name'] ?? node['Function Name'] ?? node['Tuplestore Name'];
+  const words = [
+    node['Subplan Name'] && `${node['Subplan Name']}:`,
+    node['Node Type'],
+    what && `on ${what}`,
+    node['Index Name'] && `by ${node['Index Name']}`,
+    node['Index Cond'],
+  ];
+  const line = `${'  '.repeat(depth)}${words.filter(Boolean).join(' ')}`;
+  return [line, ...(node.Plans ?? []).map((child) => drawPlan(child, depth + 1))].join('\n');
+}

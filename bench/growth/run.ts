@@ -1,0 +1,109 @@
+import type { Arena, Measurement, Window } from '../contenders/contender.js';
+import { measurePgbench } from '../contenders/pgbench.js';
+import type { FreshDatabase } from '../database.js';
+import { planWindows } from '../plan.js';
+import { summary, undisturbed } from '../run.js';
+import { grow } from './load.js';
+import type { GrowthOptions } from './options.js';
+import { judgePlans, type JudgedPlan } from './plans.js';
+import { makeSample, type Sample } from './sample.js';
+import { measureEverything, type GrownMeasurement } from './window.js';
+
+/** Everything that was seen at one size. */
+export interface SizeResult {
+  /** Conversions that were there before the first window. */
+  readonly conversions: number;
+  /** How long they took to load; null when there were none. */
+  readonly loadSeconds: number | null;
+  readonly everything: readonly GrownMeasurement[];
+  readonly pgbench: readonly Measurement[];
+  readonly plans: readonly JudgedPlan[];
+}
+
+type Say = (line: string) => void;
+
+/** Measures size after size; the databases of a size are gone before the next one's are made. */
+export async function runGrowth(options: GrowthOptions, arena: Arena, say: Say): Promise<SizeResult[]> {
+  const results: SizeResult[] = [];
+  let sample: Sample | null = null;
+  for (const size of options.sizes) {
+    say(`\n${size} conversions`);
+    if (size === 0) {
+      results.push(await atNone(options, arena, say));
+      continue;
+    }
+    sample ??= await makeSample(arena, Math.min(options.sample, size), options.connections);
+    say(`  a sample of ${sample.conversions} conversions, made in ${((sample.to - sample.from) / 1_000).toFixed(0)} s`);
+    results.push(await atSize(size, sample, options, arena, say));
+  }
+  return results;
+}
+
+/** Every window begins with an empty database, as in the other bench. */
+async function atNone(options: GrowthOptions, arena: Arena, say: Say): Promise<SizeResult> {
+  const name = 'growth_none';
+  const withFresh = async <T>(work: (database: FreshDatabase) => Promise<T>): Promise<T> => {
+    const database = await arena.server.fresh(name);
+    try {
+      return await work(database);
+    } finally {
+      await arena.server.drop(database);
+    }
+  };
+  const windows = await runWindows(options, arena, say, (window, its) =>
+    withFresh((database) => measureEverything(window, its, database, false)),
+  );
+  const plans = await withFresh((database) => judgePlans(arena, database, options.connections));
+  return { conversions: 0, loadSeconds: null, ...windows, plans };
+}
+
+/** Windows of one size share its database: what they add to it is little, and its loading takes long. */
+async function atSize(
+  size: number,
+  sample: Sample,
+  options: GrowthOptions,
+  arena: Arena,
+  say: Say,
+): Promise<SizeResult> {
+  const { database, conversions, seconds } = await grow(arena.server, sample, 'growth_loaded', size, say);
+  try {
+    say(`  ${conversions} conversions loaded in ${seconds.toFixed(0)} s`);
+    const windows = await runWindows(options, arena, say, (window, its) =>
+      measureEverything(window, its, database, true),
+    );
+    const plans = await judgePlans(arena, database, options.connections);
+    return { conversions, loadSeconds: seconds, ...windows, plans };
+  } finally {
+    await arena.server.drop(database);
+  }
+}
+
+/** In each round everything on and pgbench, which stays as it is: what it shows between two sizes is the machine. */
+async function runWindows(
+  options: GrowthOptions,
+  arena: Arena,
+  say: Say,
+  measure: (window: Window, arena: Arena) => Promise<GrownMeasurement>,
+): Promise<Pick<SizeResult, 'everything' | 'pgbench'>> {
+  const everything: GrownMeasurement[] = [];
+  const pgbench: Measurement[] = [];
+  const { connections, ...asked } = options;
+  const windows = planWindows({
+    ...asked,
+    connections: [connections],
+    contenders: ['everything', 'pgbench'],
+    short: false,
+    soakSeconds: null,
+  });
+  for (const window of windows) {
+    const ofAttempt = (attempt: number): Arena => ({ ...arena, runId: `${arena.runId}.${Date.now()}.${attempt}` });
+    if (window.contender === 'pgbench') {
+      pgbench.push(await undisturbed(window, options, say, (attempt) => measurePgbench(window, ofAttempt(attempt))));
+      say(`  ${summary(pgbench.at(-1) as Measurement)}`);
+    } else {
+      everything.push(await undisturbed(window, options, say, (attempt) => measure(window, ofAttempt(attempt))));
+      say(`  ${summary(everything.at(-1) as Measurement)}`);
+    }
+  }
+  return { everything, pgbench };
+}
