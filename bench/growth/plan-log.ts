@@ -5,6 +5,8 @@ export interface LoggedPlan {
   readonly plan: PlanNode;
 }
 
+const LONGEST_CONDITION = 120;
+
 /**
  * The plans that auto_explain has written into a server's log, each form of each statement once.
  *
@@ -22,11 +24,11 @@ export function readPlans(log: string): LoggedPlan[] {
   return [...found.values()];
 }
 
-/** A plan without its estimates: the same for plans that do the same. */
+/** A plan without its estimates and the values that it was made for: the same for plans that do the same. */
 export function formOf(node: PlanNode): string {
   const own = [node['Node Type'], node['Relation Name'], node['CTE Name'], node['Function Name'], node['Index Name']];
   const below = (node.Plans ?? []).map(formOf);
-  return [...own, node['Parent Relationship'], node['Index Cond'], `(${below.join(' ')})`].join('|');
+  return [...own, node['Parent Relationship'], 'Index Cond' in node, `(${below.join(' ')})`].join('|');
 }
 
 /** A plan as a tree of words, for people. */
@@ -37,8 +39,13 @@ export function drawPlan(node: PlanNode, depth = 0): string {
     node['Node Type'],
     what && `on ${what}`,
     node['Index Name'] && `by ${node['Index Name']}`,
-    node['Index Cond'],
+    shortened(node['Index Cond'] ?? ''),
   ];
   const line = `${'  '.repeat(depth)}${words.filter(Boolean).join(' ')}`;
   return [line, ...(node.Plans ?? []).map((child) => drawPlan(child, depth + 1))].join('\n');
+}
+
+/** The arrays of a whole batch tell nothing. */
+function shortened(condition: string): string {
+  return condition.length <= LONGEST_CONDITION ? condition : `${condition.slice(0, LONGEST_CONDITION)} …`;
 }
