@@ -141,7 +141,7 @@ export class RowTemplate {
   private change(piece: Buffer, place: number, start: number, older: number, number: number): void {
     const at = (this.at[place] ?? 0) - start;
     const extra = this.extra[place] ?? 0;
-    switch (this.kinds[place]) {
+    switch (this.kinds[place] ?? UUID) {
       case UUID:
         piece.writeUIntBE(extra - older, at, 6);
         return;
