@@ -3,9 +3,13 @@ import { table } from '../report/table.js';
 import { median } from '../statistics.js';
 import { compared, shownSize } from './figures.js';
 import { accepted, processed } from '../report/ratios.js';
+import { totalBytes, type TableBytes } from './disk.js';
 import { drawPlan } from './plan-log.js';
 import type { SizeResult } from './run.js';
 import type { GrownMeasurement } from './window.js';
+
+/** Tables that take less than this for a conversion are shown together. */
+const LISTED_BYTES = 10;
 
 const SPEED_HEADINGS = [
   'conversions',
@@ -53,14 +57,22 @@ export function speedTable(results: readonly SizeResult[], connections: number):
 export function diskTable({ everything }: SizeResult): string {
   const disk = everything.at(-1)?.disk;
   if (!disk) return '';
-  const each = (bytes: number): string => (bytes / disk.conversions).toFixed(0);
-  const rows = disk.tables
-    .filter(({ heap, toast, indexes }) => heap + toast + indexes >= disk.conversions)
-    .map(({ table: name, heap, toast, indexes }) => [name, heap, toast, indexes, heap + toast + indexes] as const);
-  const sum = (column: 1 | 2 | 3 | 4): number => rows.reduce((total, row) => total + row[column], 0);
+  const isLarge = (table: TableBytes): boolean => totalBytes([table]) >= LISTED_BYTES * disk.conversions;
+  const row = (name: string, tables: readonly TableBytes[]): string[] => {
+    const sum = (value: (table: TableBytes) => number): string =>
+      (tables.reduce((total, table) => total + value(table), 0) / disk.conversions).toFixed(0);
+    const parts = [sum(({ heap }) => heap), sum(({ toast }) => toast), sum(({ indexes }) => indexes)];
+    return [name, ...parts, sum((table) => totalBytes([table]))];
+  };
+  const large = disk.tables.filter(isLarge);
   return table([
     ['bytes a conversion', 'rows', 'TOAST', 'indexes', 'all'],
-    ...[...rows, ['', sum(1), sum(2), sum(3), sum(4)] as const].map(([name, ...bytes]) => [name, ...bytes.map(each)]),
+    ...large.map((one) => row(one.table, [one])),
+    row(
+      'the others',
+      disk.tables.filter((one) => !isLarge(one)),
+    ),
+    row('', disk.tables),
   ]);
 }
 
