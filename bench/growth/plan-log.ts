@@ -3,6 +3,9 @@ import type { PlanNode } from './plan.rules.js';
 export interface LoggedPlan {
   readonly query: string;
   readonly plan: PlanNode;
+  /** How often it was run, and how long that took in all, with the statements of its triggers. */
+  readonly runs: number;
+  readonly ms: number;
 }
 
 const LONGEST_CONDITION = 120;
@@ -14,12 +17,11 @@ const LONGEST_CONDITION = 120;
  */
 export function readPlans(log: string): LoggedPlan[] {
   const found = new Map<string, LoggedPlan>();
-  for (const message of log.matchAll(/ LOG: {2}duration: [\d.]+ ms {2}plan:\n((?:\t.*\n)+)/g)) {
-    const { 'Query Text': query, Plan: plan } = JSON.parse((message[1] ?? '').replaceAll('\n\t', '\n')) as {
-      'Query Text': string;
-      Plan: PlanNode;
-    };
-    found.set(`${query}\0${formOf(plan)}`, { query, plan });
+  for (const [, ms = '', json = ''] of log.matchAll(/ LOG: {2}duration: ([\d.]+) ms {2}plan:\n((?:\t.*\n)+)/g)) {
+    const { 'Query Text': query, Plan: plan } = JSON.parse(json) as { 'Query Text': string; Plan: PlanNode };
+    const key = `${query}\0${formOf(plan)}`;
+    const known = found.get(key);
+    found.set(key, { query, plan, runs: (known?.runs ?? 0) + 1, ms: (known?.ms ?? 0) + Number(ms) });
   }
   return [...found.values()];
 }

@@ -5,9 +5,12 @@ import { compared, shownSize } from './figures.js';
 import { accepted, processed } from '../report/ratios.js';
 import { totalBytes, type TableBytes } from './disk.js';
 import { drawPlan } from './plan-log.js';
+import type { JudgedPlan } from './plans.js';
 import type { SizeResult } from './run.js';
 import type { GrownMeasurement } from './window.js';
 
+const SLOWEST = 8;
+const FIRST_WORDS = 80;
 /** Tables that take less than this for a conversion are shown together. */
 const LISTED_BYTES = 10;
 
@@ -84,7 +87,20 @@ export function plansReport({ plans }: SizeResult): string {
   const each = faulty.map(({ query, plan, faults }) =>
     [`${faults.join('; ')}:`, indented(query.trim()), indented(drawPlan(plan))].join('\n'),
   );
-  return [head, ...each].join('\n\n');
+  return [head, slowest(plans), ...each].join('\n\n');
+}
+
+/** The statements that most of the time went into, when their plans were looked at. */
+function slowest(plans: readonly JudgedPlan[]): string {
+  const rows = [...plans]
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, SLOWEST)
+    .map(({ query, runs, ms }) => [firstWords(query), String(runs), ms.toFixed(0), (ms / runs).toFixed(2)]);
+  return table([['', 'runs', 'ms', 'ms each'], ...rows]);
+}
+
+function firstWords(query: string): string {
+  return query.replace(/\s+/g, ' ').trim().slice(0, FIRST_WORDS);
 }
 
 function cell<T>(rounds: readonly T[], digits: number, value: (one: T) => number | null): string {

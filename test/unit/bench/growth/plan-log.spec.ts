@@ -22,6 +22,11 @@ describe("the server's log", () => {
       'SELECT 2 FROM events: Seq Scan',
       'SELECT 2 FROM events: Index Scan',
     ]);
+    expect(readPlans(log).map(({ runs, ms }) => [runs, ms])).toEqual([
+      [2, 0.246],
+      [1, 0.123],
+      [1, 0.123],
+    ]);
   });
 
   it('is empty without explanations', () => {
