@@ -17,6 +17,8 @@ const TOLD_SETTINGS = [
   'max_wal_size',
   'checkpoint_timeout',
 ];
+/** Its last checkpoint may have gigabytes to write. */
+const STOP_LIMIT_MS = 300_000;
 const TMPFS = 0x0102_1994;
 
 /** A database of its own for one window. */
@@ -29,7 +31,7 @@ export interface FreshDatabase {
 /** The PostgreSQL that all contenders share: Pitstop's embedded one with its durable defaults, in a folder of its own. */
 export class BenchServer {
   private constructor(
-    private readonly embedded: EmbeddedServer,
+    private embedded: EmbeddedServer,
     readonly folder: string,
   ) {}
 
@@ -88,8 +90,14 @@ export class BenchServer {
     return this.asSuperuser('CHECKPOINT');
   }
 
+  /** Takes up settings that need it. It listens where it did before. */
+  async restart(): Promise<void> {
+    await this.embedded.stop(STOP_LIMIT_MS);
+    this.embedded = await startEmbedded(this.folder);
+  }
+
   async stop(): Promise<void> {
-    await this.embedded.stop(60_000);
+    await this.embedded.stop(STOP_LIMIT_MS);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -15,8 +15,13 @@ import { columnsOf, GROWING, readCounters, type Counters, type GrowingTable } fr
 /** A session's limit for building an index, of which there are two at a time. */
 const INDEX_MEMORY = '768MB';
 const SESSIONS = 2;
-/** The load is not worth keeping when the machine fails meanwhile, so nothing of it waits for the disk. */
+/**
+ * The load is not worth keeping when the machine fails meanwhile, so nothing of it waits for the disk, and tables and
+ * indexes that are filled in the transaction that made or emptied them leave out the write-ahead log.
+ */
 const WHILE_LOADING = {
+  wal_level: 'minimal',
+  max_wal_senders: '0',
   autovacuum: 'off',
   fsync: 'off',
   full_page_writes: 'off',
@@ -75,7 +80,6 @@ class Load {
       await this.set({});
     }
     // What was written while nothing waited for the disk must not be written while something is measured.
-    await this.server.checkpoint();
     spawnSync('sync');
   }
 
@@ -188,8 +192,8 @@ class Load {
     await withClient(this.server.superuserUrl('postgres'), async (client) => {
       await client.query('ALTER SYSTEM RESET ALL');
       for (const [name, value] of Object.entries(settings)) await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
-      await client.query('SELECT pg_reload_conf()');
     });
+    await this.server.restart();
   }
 }
 
