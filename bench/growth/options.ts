@@ -33,7 +33,7 @@ export const HELP = `Measures what becomes of Pitstop as its tables grow: speed,
   --sample N        about how many conversions Pitstop itself makes, from which the others are copied
                                                                       (default 50k)
   --dir FOLDER      where the databases are kept meanwhile            (default the system's folder of temporary files)
-                    10 million conversions and their log take about 40 GB there; without the room nothing is begun.
+                    without the room for a size nothing is loaded
   --steal PERCENT   largest share of the machine's time that the hypervisor may give to others
                                                                       (default 3)
   --foreign PERCENT largest share of it that processes may use which are none of ours

@@ -24,7 +24,8 @@ const INDEX_SCANS = ['Index Scan', 'Index Only Scan', 'Bitmap Index Scan'];
  *
  * - A table that grows is read as a whole: sequentially, or by an index without a condition and without an end (a LIMIT).
  * - Rows of the statement itself are gone through again for each row of another input: a nested loop or a subquery whose
- *   inner side is a CTE, a function's rows or a trigger's. It takes the square of what a batch takes.
+ *   inner side is a CTE, a function's rows or a trigger's, or what was found for the whole batch. It takes the square of
+ *   what a batch takes.
  *
  * @param growing the tables that grow, their partitions included
  */
@@ -45,7 +46,7 @@ export function faultsOf(plan: PlanNode, growing: ReadonlySet<string>): string[]
     const children = node.Plans ?? [];
     if (type === 'Nested Loop') {
       const inner = children.find((child) => child['Parent Relationship'] === 'Inner');
-      const rows = inner && madeRows(inner);
+      const rows = inner && (madeRows(inner) ?? heldRows(inner, growing));
       if (rows) faults.push(`Nested Loop over ${rows}`);
     }
     for (const child of children) {
@@ -65,6 +66,18 @@ function madeRows(node: PlanNode): string | null {
   if (!PASSES_ON.includes(type)) return null;
   const below = node.Plans?.find((child) => ['Outer', 'Subquery'].includes(child['Parent Relationship'] ?? ''));
   return below ? madeRows(below) : null;
+}
+
+/** What rows of a growing table a node reads once and hands out again and again; null when it does not. */
+function heldRows(node: PlanNode, growing: ReadonlySet<string>): string | null {
+  if (node['Node Type'] !== 'Materialize') return null;
+  const tables = tablesOf(node).filter((table) => growing.has(table));
+  return tables.length === 0 ? null : `Materialize of ${tables.join(', ')}`;
+}
+
+function tablesOf(node: PlanNode): string[] {
+  const own = node['Relation Name'];
+  return [...(own === undefined ? [] : [own]), ...(node.Plans ?? []).flatMap(tablesOf)];
 }
 
 /** A subquery that is run for each row; one that is hashed is run once, and its parent says so. */

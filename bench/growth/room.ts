@@ -1,21 +1,18 @@
 import { statfsSync } from 'node:fs';
 import { BenchFailure } from '../failure.js';
 
-/** What a loaded conversion takes at most, its part of sorts and of the log included, and what there is besides. */
-const BYTES_PER_CONVERSION = 3_500;
-const BESIDES = 8e9;
+/** For sorts, the write-ahead log, and a sample. */
+const BESIDES = 5e9;
+/** What is known before there is a sample: less than this nobody has asked for. */
+const LEAST_BYTES = 2_000;
 
-export function roomFor(conversions: number): number {
-  return BESIDES + conversions * BYTES_PER_CONVERSION;
-}
-
-/** @throws BenchFailure when a folder's disk has no room for a database of so many conversions */
-export function checkRoom(folder: string, conversions: number): void {
+/** @throws BenchFailure when a folder's disk has no room for a database of so many conversions, of so many bytes each */
+export function checkRoom(folder: string, conversions: number, bytesEach = LEAST_BYTES): void {
   const { bavail, bsize } = statfsSync(folder);
-  const [free, needed] = [bavail * bsize, roomFor(conversions)];
+  const [free, needed] = [bavail * bsize, BESIDES + conversions * bytesEach];
   if (free >= needed) return;
   throw new BenchFailure(
-    `${conversions} conversions take up to ${gigabytes(needed)} for a while, and ${folder} has ${gigabytes(free)} left: ` +
+    `${conversions} conversions take ${gigabytes(needed)} for a while, and ${folder} has ${gigabytes(free)} left: ` +
       'name another folder with --dir, or smaller --sizes',
   );
 }

@@ -6,6 +6,7 @@ import { summary, undisturbed } from '../run.js';
 import { grow } from './load.js';
 import type { GrowthOptions } from './options.js';
 import { judgePlans, type JudgedPlan } from './plans.js';
+import { checkRoom } from './room.js';
 import { makeSample, type Sample } from './sample.js';
 import { measureEverything, type GrownMeasurement } from './window.js';
 
@@ -24,17 +25,18 @@ type Say = (line: string) => void;
 
 /** Measures size after size; the databases of a size are gone before the next one's are made. */
 export async function runGrowth(options: GrowthOptions, arena: Arena, say: Say): Promise<SizeResult[]> {
+  const largest = options.sizes.at(-1) ?? 0;
+  const sample = largest === 0 ? null : await makeSample(arena, Math.min(options.sample, largest), options.connections);
+  if (sample) {
+    say(`a sample of ${sample.conversions} conversions, made in ${((sample.to - sample.from) / 1_000).toFixed(0)} s`);
+    checkRoom(arena.server.folder, largest, sample.bytesEach);
+  }
   const results: SizeResult[] = [];
-  let sample: Sample | null = null;
   for (const size of options.sizes) {
     say(`\n${size} conversions`);
-    if (size === 0) {
-      results.push(await atNone(options, arena, say));
-      continue;
-    }
-    sample ??= await makeSample(arena, Math.min(options.sample, size), options.connections);
-    say(`  a sample of ${sample.conversions} conversions, made in ${((sample.to - sample.from) / 1_000).toFixed(0)} s`);
-    results.push(await atSize(size, sample, options, arena, say));
+    results.push(
+      size === 0 || !sample ? await atNone(options, arena, say) : await atSize(size, sample, options, arena, say),
+    );
   }
   return results;
 }

@@ -5,6 +5,7 @@ import { freePort } from '../contenders/server-process.js';
 import { query, withClient, type FreshDatabase } from '../database.js';
 import { BenchFailure } from '../failure.js';
 import { startWrk } from '../load/wrk.js';
+import { diskUse, totalBytes } from './disk.js';
 import { checkTables, FIRST_NUMBER } from './tables.js';
 
 /** Load until there are enough conversions comes in pieces of so many seconds. */
@@ -15,6 +16,8 @@ export interface Sample {
   /** A database that nobody is connected to. */
   readonly database: FreshDatabase;
   readonly conversions: number;
+  /** What each takes on the disk. */
+  readonly bytesEach: number;
   /** Milliseconds since 1970 in which all of it was made. */
   readonly from: number;
   readonly to: number;
@@ -46,7 +49,8 @@ export async function makeSample(arena: Arena, wanted: number, connections: numb
   const window = { contender: 'everything', connections, round: 0, seconds: 0, warmUpSeconds: 0 } as const;
   ({ conversions } = await judge(database, window, told, true));
   await deliver(arena, database);
-  return { database, conversions, from, to: Date.now() };
+  const bytesEach = totalBytes(await diskUse(database.url)) / conversions;
+  return { database, conversions, bytesEach, from, to: Date.now() };
 }
 
 /** Copies get smaller numbers than the sample, so there has to be room below it. */

@@ -59,6 +59,15 @@ describe('a plan', () => {
     expect(faultsOf(loop(trigger), GROWING)).toEqual(['Nested Loop over Named Tuplestore Scan posted']);
   });
 
+  it('fails when a nested loop goes through all that was found for the batch, unless the table is small', () => {
+    const loop = (table: string): PlanNode => {
+      const found = node('Index Scan', { ...outer, 'Relation Name': table, 'Index Cond': '(id = ANY ($1))' });
+      return node('Nested Loop', {}, node('Aggregate', outer), node('Materialize', inner, found));
+    };
+    expect(faultsOf(loop('conversions'), GROWING)).toEqual(['Nested Loop over Materialize of conversions']);
+    expect(faultsOf(loop('ledger_assets'), GROWING)).toEqual([]);
+  });
+
   it('fails when a subquery goes through a CTE for each row, and not when it is hashed', () => {
     const sub = node('CTE Scan', {
       'Parent Relationship': 'SubPlan',
