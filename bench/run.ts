@@ -3,6 +3,7 @@ import { measureCrash } from './contenders/crash.js';
 import { measurePgbench } from './contenders/pgbench.js';
 import { measureServed } from './contenders/served.js';
 import { BenchFailure } from './failure.js';
+import { awaitQuiet } from './machine/quiet.js';
 import type { Options } from './options.js';
 import { planSoak, planWindows } from './plan.js';
 import { shown } from './report/table.js';
@@ -23,36 +24,50 @@ export interface RunResult {
 export async function runAll(options: Options, arena: Arena, say: (line: string) => void): Promise<RunResult> {
   const windows = planWindows(options);
   const measurements: Measurement[] = [];
+  const referee = new Referee(options, arena, say);
   for (const [index, window] of windows.entries()) {
-    const measurement = await undisturbed(window, options, arena, say);
+    const measurement = await referee.undisturbed(window);
     say(`${String(index + 1).padStart(String(windows.length).length)}/${windows.length} ${summary(measurement)}`);
     measurements.push(measurement);
   }
   const soakWindow = planSoak(options);
-  const soak = soakWindow && (await undisturbed(soakWindow, options, arena, say));
+  const soak = soakWindow && (await referee.undisturbed(soakWindow));
   if (soak) say(`soak ${summary(soak)}`);
   return { measurements, soak };
 }
 
-async function undisturbed(
-  window: Window,
-  options: Options,
-  arena: Arena,
-  say: (line: string) => void,
-): Promise<Measurement> {
-  const seen: string[] = [];
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
-    // Ids of a window that is measured again are not those of the first time.
-    const measurement = await measure(window, { ...arena, runId: `${arena.runId}.${attempt}` });
-    const disturbance = disturbanceOf(measurement, options);
-    if (disturbance === null) return measurement;
-    seen.push(disturbance);
-    say(`${name(window)}: ${disturbance}${attempt < TRIES ? '; measuring it again' : ''}`);
+/** Measures windows until the machine was ours in one. */
+class Referee {
+  /** The least that a fixed piece of work has taken in a window of this run. */
+  private bestPieceUs = Infinity;
+
+  constructor(
+    private readonly options: Options,
+    private readonly arena: Arena,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  /** @throws BenchFailure when the machine was others' again and again */
+  async undisturbed(window: Window): Promise<Measurement> {
+    const { options, arena } = this;
+    const seen: string[] = [];
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const watched = { server: null, postmaster: arena.server.postmaster };
+      await awaitQuiet(watched, options.maxForeignShare, options.patienceSeconds);
+      // Ids of a window that is measured again are not those of the first time.
+      const measurement = await measure(window, { ...arena, runId: `${arena.runId}.${attempt}` });
+      this.bestPieceUs = Math.min(this.bestPieceUs, measurement.usage?.pieceUs ?? Infinity);
+      const disturbance = disturbanceOf(measurement, options, this.bestPieceUs);
+      if (disturbance === null) return measurement;
+      seen.push(disturbance);
+      this.say(`${name(window)}: ${disturbance}${attempt < TRIES ? '; measuring it again' : ''}`);
+    }
+    throw new BenchFailure(
+      `Nothing is reported: the machine was not ours. ${name(window)} saw ${seen.join(', then ')}; the bounds are ` +
+        `${percent(options.maxStealShare)} steal, ${percent(options.maxForeignShare)} foreign load and ` +
+        `${options.maxSlowness} times as slow (--steal, --foreign, --slow).`,
+    );
   }
-  throw new BenchFailure(
-    `Nothing is reported: the machine was not ours. ${name(window)} saw ${seen.join(', then ')}; the bounds are ` +
-      `${percent(options.maxStealShare)} steal and ${percent(options.maxForeignShare)} foreign load (--steal, --foreign).`,
-  );
 }
 
 function measure(window: Window, arena: Arena): Promise<Measurement> {
@@ -70,15 +85,22 @@ function measure(window: Window, arena: Arena): Promise<Measurement> {
   }
 }
 
-/** Null when the machine was ours. */
+/**
+ * Null when the machine was ours.
+ *
+ * @param bestPieceUs what a fixed piece of work takes when nothing slows the machine down
+ */
 export function disturbanceOf(
   { usage }: Pick<Measurement, 'usage'>,
-  { maxStealShare, maxForeignShare }: Pick<Options, 'maxStealShare' | 'maxForeignShare'>,
+  bounds: Pick<Options, 'maxStealShare' | 'maxForeignShare' | 'maxSlowness'>,
+  bestPieceUs: number,
 ): string | null {
   if (!usage) return null;
+  const slowness = usage.pieceUs === null ? 1 : usage.pieceUs / bestPieceUs;
   const found: string[] = [];
-  if (usage.stealShare > maxStealShare) found.push(`${percent(usage.stealShare)} steal`);
-  if (usage.foreignShare > maxForeignShare) found.push(`${percent(usage.foreignShare)} foreign load`);
+  if (usage.stealShare > bounds.maxStealShare) found.push(`${percent(usage.stealShare)} steal`);
+  if (usage.foreignShare > bounds.maxForeignShare) found.push(`${percent(usage.foreignShare)} foreign load`);
+  if (slowness > bounds.maxSlowness) found.push(`processors ${slowness.toFixed(1)} times as slow as before`);
   return found.length === 0 ? null : found.join(' and ');
 }
 
@@ -87,7 +109,13 @@ function summary(measurement: Measurement): string {
   const parts = [`${accepted.toFixed(0)}/s`];
   if (processed !== null) parts.push(`processed ${processed.toFixed(0)}/s`);
   parts.push(`p50 ${shown(p50Ms)} ms`, `p99 ${shown(p99Ms)} ms`);
-  if (usage) parts.push(`steal ${percent(usage.stealShare)}`, `foreign ${percent(usage.foreignShare)}`);
+  if (usage) {
+    parts.push(
+      `steal ${percent(usage.stealShare)}`,
+      `foreign ${percent(usage.foreignShare)}`,
+      `piece of work ${usage.pieceUs?.toFixed(0) ?? '–'} µs`,
+    );
+  }
   if (checked) parts.push(`${checked.conversions} conversions as they must be`);
   return `${name(measurement)}: ${parts.join(', ')}`;
 }
