@@ -2,7 +2,7 @@
 --
 --   pgbench -n -M prepared -c 64 -j 2 -T 15 -D n=0 -D payload="$(cat payload.json)" -f callback.sql URL
 --
--- One statement, so one round trip: BEGIN, three statements and COMMIT would be five. Of ten transactions eight bring a
+-- One statement, so one round trip; BEGIN, three statements and COMMIT are five, and reach half of it. Of ten transactions eight bring a
 -- new conversion, one repeats an earlier callback and one brings a newer status, as in bench/load/callbacks.lua; n counts
 -- the transactions of each client.
 \set n :n + 1
