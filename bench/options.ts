@@ -13,6 +13,9 @@ export interface Options {
   readonly soakSeconds: number | null;
   readonly maxStealShare: number;
   readonly maxForeignShare: number;
+  /** How many times as long as in the run's best window a fixed piece of work may take. */
+  readonly maxSlowness: number;
+  readonly patienceSeconds: number;
   /** Folder of the results. */
   readonly out: string;
   /** What the new row of the history says; null for no row. */
@@ -28,7 +31,7 @@ export const HELP = `Measures Pitstop against what it replaces, on this machine,
   npm run bench -- --rounds 5 --connections 64,256 --contenders pgbench,everything
 
   --seconds N       length of a measured window                       (default 15)
-  --warm-up N       load before it, not counted                       (default 3)
+  --warm-up N       load before it, not counted                       (default 5)
   --rounds N        how often everything is measured, in turns        (default 3)
   --connections L   comma-separated                                   (default 1,16,64,256)
   --contenders L    of ${CONTENDERS.join(', ')}
@@ -40,7 +43,11 @@ export const HELP = `Measures Pitstop against what it replaces, on this machine,
                                                                       (default 3)
   --foreign PERCENT largest share of it that processes may use which are none of ours
                                                                       (default 10)
+  --slow FACTOR     how many times as long as in the run's best window a fixed piece of work may take
+                                                                      (default 2)
                     A window that saw more is measured again; when that does not help, nothing is reported.
+  --patience N      seconds to wait before each window for others to leave the machine alone
+                                                                      (default 60)
   --out FOLDER      of the result as JSON                             (default bench/results)
   --history TEXT    append the ratios to bench/history.md, TEXT saying what has changed
   --help
@@ -51,7 +58,7 @@ Exit code: 0 measured, 1 nothing to report (a wrong answer, a busy machine, a mi
 
 const OPTIONS = {
   seconds: { type: 'string', default: '15' },
-  'warm-up': { type: 'string', default: '3' },
+  'warm-up': { type: 'string', default: '5' },
   rounds: { type: 'string', default: '3' },
   connections: { type: 'string', default: '1,16,64,256' },
   contenders: { type: 'string', default: CONTENDERS.join(',') },
@@ -59,15 +66,17 @@ const OPTIONS = {
   soak: { type: 'string' },
   steal: { type: 'string', default: '3' },
   foreign: { type: 'string', default: '10' },
+  slow: { type: 'string', default: '2' },
+  patience: { type: 'string', default: '60' },
   out: { type: 'string', default: 'bench/results' },
   history: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
-/** What --short stands for; `--steal`, `--foreign`, `--out` and `--history` go with it. */
+/** What --short stands for; the bounds, `--out` and `--history` go with it. */
 const SHORT = {
   seconds: 5,
-  warmUpSeconds: 2,
+  warmUpSeconds: 3,
   rounds: 1,
   connections: [64],
   contenders: ['pgbench', 'tutorial', 'intake', 'everything'],
@@ -94,6 +103,8 @@ export function readOptions(argv: readonly string[]): Options | null {
     soakSeconds: values.soak === undefined ? null : whole('soak', values.soak, 1, 86_400),
     maxStealShare: whole('steal', values.steal, 0, 100) / 100,
     maxForeignShare: whole('foreign', values.foreign, 0, 100) / 100,
+    maxSlowness: whole('slow', values.slow, 1, 1_000),
+    patienceSeconds: whole('patience', values.patience, 0, 3_600),
     out: values.out,
     history: values.history ?? null,
   };

@@ -3,6 +3,7 @@ import { measureCrash } from './contenders/crash.js';
 import { measurePgbench } from './contenders/pgbench.js';
 import { measureServed } from './contenders/served.js';
 import { BenchFailure } from './failure.js';
+import { awaitQuiet } from './machine/quiet.js';
 import type { Options } from './options.js';
 import { planSoak, planWindows } from './plan.js';
 import { shown } from './report/table.js';
@@ -23,48 +24,59 @@ export interface RunResult {
 export async function runAll(options: Options, arena: Arena, say: (line: string) => void): Promise<RunResult> {
   const windows = planWindows(options);
   const measurements: Measurement[] = [];
+  const referee = new Referee(options, arena, say);
   for (const [index, window] of windows.entries()) {
-    const measurement = await undisturbed(window, options, say, inArena(window, arena));
+    const measurement = await referee.undisturbed(window, (its) => measure(window, its));
     say(`${String(index + 1).padStart(String(windows.length).length)}/${windows.length} ${summary(measurement)}`);
     measurements.push(measurement);
   }
   const soakWindow = planSoak(options);
-  const soak = soakWindow && (await undisturbed(soakWindow, options, say, inArena(soakWindow, arena)));
+  const soak = soakWindow && (await referee.undisturbed(soakWindow, (its) => measure(soakWindow, its)));
   if (soak) say(`soak ${summary(soak)}`);
   return { measurements, soak };
 }
 
-/** What counts as a machine that was ours. */
-export type Bounds = Pick<Options, 'maxStealShare' | 'maxForeignShare'>;
+/** What counts as a machine that was ours, and how long to wait for it. */
+export type Bounds = Pick<Options, 'maxStealShare' | 'maxForeignShare' | 'maxSlowness' | 'patienceSeconds'>;
 
-/**
- * Measures until the machine was ours meanwhile.
- *
- * @throws BenchFailure when it was not, several times
- */
-export async function undisturbed<Measured extends Measurement>(
-  window: Window,
-  bounds: Bounds,
-  say: (line: string) => void,
-  measure: (attempt: number) => Promise<Measured>,
-): Promise<Measured> {
-  const seen: string[] = [];
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const measurement = await measure(attempt);
-    const disturbance = disturbanceOf(measurement, bounds);
-    if (disturbance === null) return measurement;
-    seen.push(disturbance);
-    say(`${name(window)}: ${disturbance}${attempt < TRIES ? '; measuring it again' : ''}`);
+/** Measures windows until the machine was ours in one. */
+export class Referee {
+  /** The least that a fixed piece of work has taken in a window of this run. */
+  private bestPieceUs = Infinity;
+
+  constructor(
+    private readonly bounds: Bounds,
+    private readonly arena: Arena,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  /**
+   * @param measure is given the arena that is its own: ids of a window that is measured again are not those of the first
+   *   time
+   * @throws BenchFailure when the machine was others' again and again
+   */
+  async undisturbed<Measured extends Measurement>(
+    window: Window,
+    measure: (arena: Arena) => Promise<Measured>,
+  ): Promise<Measured> {
+    const { bounds, arena } = this;
+    const seen: string[] = [];
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const watched = { server: null, postmaster: arena.server.postmaster };
+      await awaitQuiet(watched, bounds.maxForeignShare, bounds.patienceSeconds);
+      const measurement = await measure({ ...arena, runId: `${arena.runId}.${attempt}` });
+      this.bestPieceUs = Math.min(this.bestPieceUs, measurement.usage?.pieceUs ?? Infinity);
+      const disturbance = disturbanceOf(measurement, bounds, this.bestPieceUs);
+      if (disturbance === null) return measurement;
+      seen.push(disturbance);
+      this.say(`${name(window)}: ${disturbance}${attempt < TRIES ? '; measuring it again' : ''}`);
+    }
+    throw new BenchFailure(
+      `Nothing is reported: the machine was not ours. ${name(window)} saw ${seen.join(', then ')}; the bounds are ` +
+        `${percent(bounds.maxStealShare)} steal, ${percent(bounds.maxForeignShare)} foreign load and ` +
+        `${bounds.maxSlowness} times as slow (--steal, --foreign, --slow).`,
+    );
   }
-  throw new BenchFailure(
-    `Nothing is reported: the machine was not ours. ${name(window)} saw ${seen.join(', then ')}; the bounds are ` +
-      `${percent(bounds.maxStealShare)} steal and ${percent(bounds.maxForeignShare)} foreign load (--steal, --foreign).`,
-  );
-}
-
-/** Ids of a window that is measured again are not those of the first time. */
-function inArena(window: Window, arena: Arena): (attempt: number) => Promise<Measurement> {
-  return (attempt) => measure(window, { ...arena, runId: `${arena.runId}.${attempt}` });
 }
 
 function measure(window: Window, arena: Arena): Promise<Measurement> {
@@ -82,15 +94,22 @@ function measure(window: Window, arena: Arena): Promise<Measurement> {
   }
 }
 
-/** Null when the machine was ours. */
+/**
+ * Null when the machine was ours.
+ *
+ * @param bestPieceUs what a fixed piece of work takes when nothing slows the machine down
+ */
 export function disturbanceOf(
   { usage }: Pick<Measurement, 'usage'>,
-  { maxStealShare, maxForeignShare }: Bounds,
+  bounds: Omit<Bounds, 'patienceSeconds'>,
+  bestPieceUs: number,
 ): string | null {
   if (!usage) return null;
+  const slowness = usage.pieceUs === null ? 1 : usage.pieceUs / bestPieceUs;
   const found: string[] = [];
-  if (usage.stealShare > maxStealShare) found.push(`${percent(usage.stealShare)} steal`);
-  if (usage.foreignShare > maxForeignShare) found.push(`${percent(usage.foreignShare)} foreign load`);
+  if (usage.stealShare > bounds.maxStealShare) found.push(`${percent(usage.stealShare)} steal`);
+  if (usage.foreignShare > bounds.maxForeignShare) found.push(`${percent(usage.foreignShare)} foreign load`);
+  if (slowness > bounds.maxSlowness) found.push(`processors ${slowness.toFixed(1)} times as slow as before`);
   return found.length === 0 ? null : found.join(' and ');
 }
 
@@ -99,7 +118,13 @@ export function summary(measurement: Measurement): string {
   const parts = [`${accepted.toFixed(0)}/s`];
   if (processed !== null) parts.push(`processed ${processed.toFixed(0)}/s`);
   parts.push(`p50 ${shown(p50Ms)} ms`, `p99 ${shown(p99Ms)} ms`);
-  if (usage) parts.push(`steal ${percent(usage.stealShare)}`, `foreign ${percent(usage.foreignShare)}`);
+  if (usage) {
+    parts.push(
+      `steal ${percent(usage.stealShare)}`,
+      `foreign ${percent(usage.foreignShare)}`,
+      `piece of work ${usage.pieceUs?.toFixed(0) ?? '–'} µs`,
+    );
+  }
   if (checked) parts.push(`${checked.conversions} conversions as they must be`);
   return `${name(measurement)}: ${parts.join(', ')}`;
 }

@@ -16,6 +16,8 @@ export interface GrowthOptions {
   readonly out: string;
   readonly maxStealShare: number;
   readonly maxForeignShare: number;
+  readonly maxSlowness: number;
+  readonly patienceSeconds: number;
 }
 
 export const HELP = `Measures what becomes of Pitstop as its tables grow: speed, bytes, and the plan of every hot statement.
@@ -38,7 +40,11 @@ export const HELP = `Measures what becomes of Pitstop as its tables grow: speed,
                                                                       (default 3)
   --foreign PERCENT largest share of it that processes may use which are none of ours
                                                                       (default 10)
+  --slow FACTOR     how many times as long as in the run's best window a fixed piece of work may take
+                                                                      (default 2)
                     A window that saw more is measured again; when that does not help, nothing is reported.
+  --patience N      seconds to wait before each window for others to leave the machine alone
+                                                                      (default 60)
   --out FOLDER      of the result as JSON                             (default bench/results)
   --help
 
@@ -56,6 +62,8 @@ const OPTIONS = {
   dir: { type: 'string' },
   steal: { type: 'string', default: '3' },
   foreign: { type: 'string', default: '10' },
+  slow: { type: 'string', default: '2' },
+  patience: { type: 'string', default: '60' },
   out: { type: 'string', default: 'bench/results' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -84,6 +92,8 @@ export function readGrowthOptions(argv: readonly string[]): GrowthOptions | null
     out: values.out,
     maxStealShare: amount('steal', values.steal, 0, 100) / 100,
     maxForeignShare: amount('foreign', values.foreign, 0, 100) / 100,
+    maxSlowness: amount('slow', values.slow, 1, 1_000),
+    patienceSeconds: amount('patience', values.patience, 0, 3_600),
   };
 }
 

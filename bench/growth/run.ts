@@ -2,7 +2,7 @@ import type { Arena, Measurement, Window } from '../contenders/contender.js';
 import { measurePgbench } from '../contenders/pgbench.js';
 import type { FreshDatabase } from '../database.js';
 import { planWindows } from '../plan.js';
-import { summary, undisturbed } from '../run.js';
+import { Referee, summary } from '../run.js';
 import { grow } from './load.js';
 import type { GrowthOptions } from './options.js';
 import { judgePlans, type JudgedPlan } from './plans.js';
@@ -31,18 +31,21 @@ export async function runGrowth(options: GrowthOptions, arena: Arena, say: Say):
     say(`a sample of ${sample.conversions} conversions, made in ${((sample.to - sample.from) / 1_000).toFixed(0)} s`);
     checkRoom(arena.server.folder, largest, sample.bytesEach);
   }
+  const referee = new Referee(options, arena, say);
   const results: SizeResult[] = [];
   for (const size of options.sizes) {
     say(`\n${size} conversions`);
     results.push(
-      size === 0 || !sample ? await atNone(options, arena, say) : await atSize(size, sample, options, arena, say),
+      size === 0 || !sample
+        ? await atNone(options, arena, referee, say)
+        : await atSize(size, sample, options, arena, referee, say),
     );
   }
   return results;
 }
 
 /** Every window begins with an empty database, as in the other bench. */
-async function atNone(options: GrowthOptions, arena: Arena, say: Say): Promise<SizeResult> {
+async function atNone(options: GrowthOptions, arena: Arena, referee: Referee, say: Say): Promise<SizeResult> {
   const name = 'growth_none';
   const withFresh = async <T>(work: (database: FreshDatabase) => Promise<T>): Promise<T> => {
     const database = await arena.server.fresh(name);
@@ -52,7 +55,7 @@ async function atNone(options: GrowthOptions, arena: Arena, say: Say): Promise<S
       await arena.server.drop(database);
     }
   };
-  const windows = await runWindows(options, arena, say, (window, its) =>
+  const windows = await runWindows(options, referee, say, (window, its) =>
     withFresh((database) => measureEverything(window, its, database, false)),
   );
   const plans = await withFresh((database) => judgePlans(arena, database, options.connections));
@@ -65,12 +68,13 @@ async function atSize(
   sample: Sample,
   options: GrowthOptions,
   arena: Arena,
+  referee: Referee,
   say: Say,
 ): Promise<SizeResult> {
   const { database, conversions, seconds } = await grow(arena.server, sample, 'growth_loaded', size, say);
   try {
     say(`  ${conversions} conversions loaded in ${seconds.toFixed(0)} s`);
-    const windows = await runWindows(options, arena, say, (window, its) =>
+    const windows = await runWindows(options, referee, say, (window, its) =>
       measureEverything(window, its, database, true),
     );
     const plans = await judgePlans(arena, database, options.connections);
@@ -83,7 +87,7 @@ async function atSize(
 /** In each round everything on and pgbench, which stays as it is: what it shows between two sizes is the machine. */
 async function runWindows(
   options: GrowthOptions,
-  arena: Arena,
+  referee: Referee,
   say: Say,
   measure: (window: Window, arena: Arena) => Promise<GrownMeasurement>,
 ): Promise<Pick<SizeResult, 'everything' | 'pgbench'>> {
@@ -98,12 +102,11 @@ async function runWindows(
     soakSeconds: null,
   });
   for (const window of windows) {
-    const ofAttempt = (attempt: number): Arena => ({ ...arena, runId: `${arena.runId}.${Date.now()}.${attempt}` });
     if (window.contender === 'pgbench') {
-      pgbench.push(await undisturbed(window, options, say, (attempt) => measurePgbench(window, ofAttempt(attempt))));
+      pgbench.push(await referee.undisturbed(window, (own) => measurePgbench(window, own)));
       say(`  ${summary(pgbench.at(-1) as Measurement)}`);
     } else {
-      everything.push(await undisturbed(window, options, say, (attempt) => measure(window, ofAttempt(attempt))));
+      everything.push(await referee.undisturbed(window, (own) => measure(window, own)));
       say(`  ${summary(everything.at(-1) as Measurement)}`);
     }
   }

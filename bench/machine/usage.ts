@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { Pace } from './pace.js';
 import { parseCpuLine, parseProcessStat, parseStatusMb, type CpuSeconds, type ProcessSeconds } from './proc.js';
 
 /** Whose processor time is counted, besides our own: process numbers. */
@@ -30,12 +31,15 @@ export interface Usage {
   readonly stealShare: number;
   /** Of all processors' time: used by processes that are none of ours, the kernel's own included. */
   readonly foreignShare: number;
+  /** How long a fixed piece of work took, see {@link Pace}; null when it was too short to tell. */
+  readonly pieceUs: number | null;
 }
 
 /** Counts from now on. The load generator must be a child of this process that ends before `end` is called. */
 export function watchUsage(watched: Watched): { end(): Usage } {
   const before = snapshot(watched);
-  return { end: () => usageBetween(before, snapshot(watched)) };
+  const pace = new Pace();
+  return { end: () => ({ ...usageBetween(before, snapshot(watched)), pieceUs: pace.end() }) };
 }
 
 /** The largest memory that the process has ever had resident, in MB. */
@@ -43,7 +47,7 @@ export function peakMemoryMb(pid: number): number {
   return parseStatusMb(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM');
 }
 
-export function usageBetween(before: Snapshot, after: Snapshot): Usage {
+export function usageBetween(before: Snapshot, after: Snapshot): Omit<Usage, 'pieceUs'> {
   const seconds = (after.at - before.at) / 1000;
   const used = (who: 'server' | 'postgres' | 'load' | 'bench'): number => after[who] - before[who];
   const ours = used('server') + used('postgres') + used('load') + used('bench');

@@ -30,6 +30,7 @@ const HEADINGS = [
   'kB each',
   'steal %',
   'foreign %',
+  'piece µs',
 ];
 
 /** A row for each contender and number of connections, with the medians of its rounds. */
@@ -63,6 +64,7 @@ function row(rounds: readonly Measurement[]): string[] {
     cell(2, ({ bytesPerConversion }) => bytesPerConversion && bytesPerConversion / 1_000),
     cell(1, ({ usage }) => usage && usage.stealShare * 100),
     cell(1, ({ usage }) => usage && usage.foreignShare * 100),
+    cell(0, ({ usage }) => usage?.pieceUs),
   ];
 }
 

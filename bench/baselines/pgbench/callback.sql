@@ -2,9 +2,9 @@
 --
 --   pgbench -n -M prepared -c 64 -j 2 -T 15 -D n=0 -D payload="$(cat payload.json)" -f callback.sql URL
 --
--- One statement, so one round trip: BEGIN, three statements and COMMIT would be five. Of ten transactions eight bring a
--- new conversion, one repeats an earlier callback and one brings a newer status, as in bench/load/callbacks.lua; n counts
--- the transactions of each client.
+-- One statement, so one round trip; BEGIN, three statements and COMMIT are five, and reach half of it. Of ten transactions
+-- eight bring a new conversion, one repeats an earlier callback and one brings a newer status, as in
+-- bench/load/callbacks.lua; n counts the transactions of each client.
 \set n :n + 1
 \set turn :n % 10
 \set of case when :turn = 8 then :n - 15 when :turn = 9 then :n - 14 else :n end

@@ -1,13 +1,12 @@
 -- What a callback leaves behind at the least: its raw payload, what is known of its conversion, and an event. Nothing
--- here is meant to be complete; it is meant to be quick. So a payload is kept as it comes (out of line and compressed by
--- PostgreSQL it would cost twice the time), updates stay within their page, and there is no index but the keys.
+-- here is meant to be complete; it is meant to be quick. So updates stay within their page, and there is no index but the
+-- keys. (A payload of this size is kept as it comes: it fits into its row, so nothing compresses it.)
 
 CREATE TABLE callbacks (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   received_at timestamptz NOT NULL DEFAULT now(),
   body text NOT NULL
-) WITH (toast_tuple_target = 8160);
-ALTER TABLE callbacks ALTER COLUMN body SET STORAGE EXTERNAL;
+);
 
 CREATE TABLE conversions (
   conversion_id text PRIMARY KEY,

@@ -116,18 +116,28 @@ describe('The table', () => {
 });
 
 describe('A window', () => {
-  const bounds = { maxStealShare: 0.03, maxForeignShare: 0.1 };
-  const usage = { seconds: 15, server: 1, postgres: 0.5, load: 0.2, bench: 0, stealShare: 0.01, foreignShare: 0.02 };
+  const bounds = { maxStealShare: 0.03, maxForeignShare: 0.1, maxSlowness: 2 };
+  const usage = {
+    seconds: 15,
+    server: 1,
+    postgres: 0.5,
+    load: 0.2,
+    bench: 0,
+    stealShare: 0.01,
+    foreignShare: 0.02,
+    pieceUs: 500,
+  };
 
   it('counts when the machine was ours', () => {
-    expect(disturbanceOf({ usage }, bounds)).toBeNull();
-    expect(disturbanceOf({ usage: null }, bounds)).toBeNull();
+    expect(disturbanceOf({ usage }, bounds, 450)).toBeNull();
+    expect(disturbanceOf({ usage: null }, bounds, 450)).toBeNull();
   });
 
   it('does not count when it was not, and says by whom', () => {
-    expect(disturbanceOf({ usage: { ...usage, stealShare: 0.08 } }, bounds)).toBe('8.0 % steal');
-    expect(disturbanceOf({ usage: { ...usage, stealShare: 0.04, foreignShare: 0.35 } }, bounds)).toBe(
+    expect(disturbanceOf({ usage: { ...usage, stealShare: 0.08 } }, bounds, 450)).toBe('8.0 % steal');
+    expect(disturbanceOf({ usage: { ...usage, stealShare: 0.04, foreignShare: 0.35 } }, bounds, 450)).toBe(
       '4.0 % steal and 35.0 % foreign load',
     );
+    expect(disturbanceOf({ usage }, bounds, 200)).toBe('processors 2.5 times as slow as before');
   });
 });
