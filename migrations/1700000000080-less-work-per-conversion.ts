@@ -116,7 +116,8 @@ function moveBalances(schema: string, checksAssets: boolean): string {
           END IF;`;
   return `
       CREATE OR REPLACE FUNCTION ledger_move_balances() RETURNS trigger
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, ${schema}, pg_temp AS $$
+        LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, ${schema}, pg_temp SET enable_nestloop = off AS $$
         DECLARE
           touched bigint[] := ARRAY(SELECT debit_account FROM posted UNION SELECT credit_account FROM posted ORDER BY 1);
           fault text;

@@ -7,6 +7,7 @@ import { Notifications1700000000050 } from './1700000000050-notifications.js';
 import { Sites1700000000060 } from './1700000000060-sites.js';
 import { AdminQuestions1700000000070 } from './1700000000070-admin-questions.js';
 import { LessWorkPerConversion1700000000080 } from './1700000000080-less-work-per-conversion.js';
+import { HistoriesOfWhatWas1700000000085 } from './1700000000085-histories-of-what-was.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Sites1700000000060,
   AdminQuestions1700000000070,
   LessWorkPerConversion1700000000080,
+  HistoriesOfWhatWas1700000000085,
 ];

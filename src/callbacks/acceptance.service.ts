@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { ConversionsService } from '../conversions/conversions.service.js';
 import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
+import type { Deadline } from '../platform/deadline.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { Metrics } from '../platform/metrics/metrics.js';
+import { newId } from '../platform/new-id.js';
 import type { ReadCallback } from './callback-reader.js';
 import { GroupCommit } from './group-commit.js';
 import { IntakeLimits } from './intake-limits.js';
@@ -54,10 +55,10 @@ export class AcceptanceService {
   /**
    * Resolves after the commit that holds the callback.
    *
-   * @param signal withdraws it, as long as no transaction has begun with it
+   * @param deadline withdraws it, as long as no transaction has begun with it
    */
-  async accept(accepting: Accepting, signal?: AbortSignal): Promise<Applied> {
-    return (await this.newcomers.submit(accepting, signal)) ?? this.known.submit(accepting, signal);
+  async accept(accepting: Accepting, deadline?: Deadline): Promise<Applied> {
+    return (await this.newcomers.submit(accepting, deadline)) ?? this.known.submit(accepting, deadline);
   }
 
   /**
@@ -140,7 +141,7 @@ function firstOfEachKey(batch: readonly Accepting[]): Accepting[] {
 }
 
 function asNewcomer(accepting: Accepting): { applied: Applied; newcomer: Newcomer } {
-  const applied = applyCallback(null, incomingOf(accepting), uuidv7());
+  const applied = applyCallback(null, incomingOf(accepting), newId());
   const { outcome, conversion, transition } = applied;
   if (!transition) throw new Error('The first callback of a conversion always changes it.');
   const { receipt, callback } = accepting;

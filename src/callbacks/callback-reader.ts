@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import type { CallbackOrder, ConversionContent, ConversionStatus } from '../conversions/conversion.rules.js';
 import { canonical, plainNumber } from '../platform/decimal.js';
@@ -123,7 +123,7 @@ function hashContent(conversion: GokartConversionDto): string {
     const text = textOfField(conversion[name]);
     if (text !== null) said.push(name, text);
   }
-  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 32);
+  return hash('sha256', JSON.stringify(said), 'hex').slice(0, 32);
 }
 
 interface Normalised {

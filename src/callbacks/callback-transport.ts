@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { v7 as uuidv7 } from 'uuid';
 import { Config } from '../platform/config/config.js';
 import { ProblemFilter } from '../platform/http/problem.filter.js';
 import { withRequestId } from '../platform/logging/request-context.js';
+import { newId } from '../platform/new-id.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { CallbackGuard } from './callback.guard.js';
 import { CallbacksController } from './callbacks.controller.js';
 
@@ -23,6 +24,7 @@ export class CallbackTransport implements OnModuleInit {
     private readonly guard: CallbackGuard,
     private readonly modules: ModuleRef,
     private readonly filter: ProblemFilter,
+    private readonly metrics: Metrics,
   ) {}
 
   onModuleInit(): void {
@@ -36,12 +38,13 @@ export class CallbackTransport implements OnModuleInit {
   }
 
   carry(request: IncomingMessage, response: ServerResponse): void {
-    const requestId = uuidv7();
+    const requestId = newId();
     response.setHeader('X-Request-Id', requestId);
     void withRequestId(requestId, () => this.answer(request, response));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const begun = performance.now();
     try {
       this.guard.admit(request);
       const body = JSON.stringify(await this.controller.receive(request, response));
@@ -53,5 +56,6 @@ export class CallbackTransport implements OnModuleInit {
     } catch (error) {
       this.filter.answer(error, response);
     }
+    this.metrics.callbackSeconds.observe((performance.now() - begun) / 1000);
   }
 }

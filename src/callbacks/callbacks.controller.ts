@@ -5,7 +5,6 @@ import { Config } from '../platform/config/config.js';
 import { Problem } from '../platform/http/problem.js';
 import { ServedBy } from '../platform/http/process-role.guard.js';
 import { currentRequestId } from '../platform/logging/request-context.js';
-import { Metrics } from '../platform/metrics/metrics.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 import type { Refusal } from './callback-reader.js';
 import { CallbackGuard, type CallbackRequest } from './callback.guard.js';
@@ -24,7 +23,6 @@ export class CallbacksController {
   constructor(
     private readonly config: Config,
     private readonly intake: IntakeService,
-    private readonly metrics: Metrics,
   ) {}
 
   @Post('gokart')
@@ -60,8 +58,6 @@ export class CallbacksController {
     @Req() request: CallbackRequest,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Acceptance> {
-    const stopTimer = this.metrics.callbackSeconds.startTimer();
-    response.once('finish', stopTimer);
     const receivedAt = new Date();
     const body = await readRawBody(request, this.config.bodyLimitBytes);
     if (!body) throw new Problem<CallbackErrorCode>('intake_unavailable', 'The body ended before its end.');

@@ -1,3 +1,5 @@
+import type { Deadline } from '../platform/deadline.js';
+
 /** What {@link GroupCommit} needs to know of the work that it groups. */
 export interface GroupCommitOptions<Item, Result> {
   /** Writes a batch in one transaction: all of it, or it throws and nothing of it. Results in the batch's order. */
@@ -31,7 +33,7 @@ interface Waiting<Item, Result> {
   readonly bytes: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
-  withdrawn: boolean;
+  readonly deadline: Deadline | undefined;
 }
 
 /**
@@ -50,9 +52,9 @@ export class GroupCommit<Item, Result> {
   /**
    * Resolves after the commit that holds the item.
    *
-   * @param signal withdraws the item: it is not written any more, unless a transaction has begun to
+   * @param deadline withdraws the item: it is not written any more, unless a transaction has begun to
    */
-  submit(item: Item, signal?: AbortSignal): Promise<Result> {
+  submit(item: Item, deadline?: Deadline): Promise<Result> {
     const bytes = this.options.bytesOf(item);
     const { waiting } = this.options.limits;
     if (!fits(waiting, { items: this.waiting.size, bytes: this.waitingBytes }, bytes)) {
@@ -60,8 +62,8 @@ export class GroupCommit<Item, Result> {
       return Promise.reject(new OverloadedError(`${held} are waiting already`));
     }
     return new Promise((resolve, reject) => {
-      const entry = { item, bytes, resolve, reject, withdrawn: false };
-      signal?.addEventListener('abort', () => this.withdraw(entry), { once: true });
+      const entry = { item, bytes, resolve, reject, deadline };
+      deadline?.whenOver(() => this.withdraw(entry));
       this.waiting.add(entry);
       this.waitingBytes += bytes;
       this.startFlush();
@@ -69,7 +71,6 @@ export class GroupCommit<Item, Result> {
   }
 
   private withdraw(entry: Waiting<Item, Result>): void {
-    entry.withdrawn = true;
     if (this.remove(entry)) entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
   }
 
@@ -111,7 +112,7 @@ export class GroupCommit<Item, Result> {
         return;
       }
       for (const alone of batch) {
-        if (alone.withdrawn) alone.reject(error);
+        if (alone.deadline?.isOver) alone.reject(error);
         else await this.write([alone]);
       }
     }

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CallbackOutcome } from '../conversions/conversion.rules.js';
 import { Config } from '../platform/config/config.js';
 import { isTransient } from '../platform/database/transient.js';
-import { within } from '../platform/deadline.js';
+import { within, type Deadline } from '../platform/deadline.js';
 import { Problem } from '../platform/http/problem.js';
 import { errorWords } from '../platform/logging/error-words.js';
 import { Metrics } from '../platform/metrics/metrics.js';
@@ -45,8 +45,8 @@ export class IntakeService {
    */
   async receive(receipt: Receipt, refusedBefore: Refusal | null = null): Promise<Acceptance> {
     try {
-      const acceptance = await within(this.limits.answerWithinMs, (signal) =>
-        this.take(receipt, refusedBefore, signal),
+      const acceptance = await within(this.limits.answerWithinMs, (deadline) =>
+        this.take(receipt, refusedBefore, deadline),
       );
       this.metrics.callbacks.inc({ outcome: acceptance.outcome });
       return acceptance;
@@ -66,13 +66,13 @@ export class IntakeService {
     return 'refusal' in placed ? placed : { callback, placement: placed.placement };
   }
 
-  private async take(receipt: Receipt, refusedBefore: Refusal | null, signal: AbortSignal): Promise<Acceptance> {
+  private async take(receipt: Receipt, refusedBefore: Refusal | null, deadline: Deadline): Promise<Acceptance> {
     const refusal = refusedBefore ?? this.refuseOversized(receipt);
     if (refusal) return this.refuse(receipt, refusal);
     try {
       const understood = this.understand(receipt.body.bytes);
       if ('refusal' in understood) return await this.refuse(receipt, understood.refusal);
-      const { outcome, conversion } = await this.acceptance.accept({ receipt, ...understood }, signal);
+      const { outcome, conversion } = await this.acceptance.accept({ receipt, ...understood }, deadline);
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
       if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;

@@ -26,7 +26,11 @@ const CONVERSION_NAMES = CONVERSIONS.names;
 const NEWCOMERS = new RowSet<Newcomer>([
   ...CONVERSIONS.columns
     .filter(([name]) => name !== receiptName('id'))
-    .map(([name, type, valueOf]): Column<Newcomer> => [name, type, ({ transition }) => valueOf(transition.conversion)]),
+    .map(([name, type, valueOf]): Column<Newcomer> => [
+      name,
+      type,
+      ({ transition }) => valueOf({ conversion: transition.conversion, transition }),
+    ]),
   ...RECEIPTS.columns.map(([name, type, valueOf]): Column<Newcomer> => [
     receiptName(name),
     type,
@@ -52,14 +56,7 @@ const ACCEPT: Prepared = {
            SELECT ${CONVERSION_NAMES} FROM given
            ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
            ON CONFLICT (conversion_id, entitlement) DO NOTHING
-           RETURNING id, version, status, reward_points, revenue, member_id, site, environment, routing_rule,
-                     sites_version, receipt_id
-         ), told AS (
-           INSERT INTO transitions (conversion, version, cause, status, reward_points, revenue, member_id, site,
-                                    environment, routing_rule, sites_version, receipt_id)
-           SELECT id, version, 'callback', status, reward_points, revenue, member_id, site, environment, routing_rule,
-                  sites_version, receipt_id
-           FROM fresh
+           RETURNING id
          ), kept AS (
            INSERT INTO receipts (${RECEIPTS.names})
            SELECT ${RECEIPT_VALUES} FROM given

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import type { Applied } from '../conversions/conversion.rules.js';
 import { Clock } from '../platform/clock.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { AdminCaller } from '../platform/http/admin-key.guard.js';
 import { Problem } from '../platform/http/problem.js';
+import { newId } from '../platform/new-id.js';
 import { AcceptanceService, type Accepting } from './acceptance.service.js';
 import type { QuarantineActionErrorCode } from './callback.errors.js';
 import { IntakeService } from './intake.service.js';
@@ -53,7 +53,7 @@ export class QuarantineService {
       throw new Problem<QuarantineActionErrorCode>('still_refused', detail, { receiptId, errors });
     }
     const receipt = {
-      id: uuidv7(),
+      id: newId(),
       receivedAt: this.clock.now(),
       sourceAddress: null,
       headers: {},

@@ -68,14 +68,28 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['rejected_seen_ns', 'int8', ({ seen }) => seen.Rejected],
   ['receipt_id', 'uuid', ({ receiptId }) => receiptId],
 ];
-export const CONVERSIONS = new RowSet(CONVERSION_COLUMNS);
 
-/** Every column of the table `transitions` but its time. */
+/** A conversion about to be written, with the newest transition that this writing brings; null when none. */
+export interface WrittenConversion {
+  readonly conversion: Conversion;
+  readonly transition: Transition | null;
+}
+
+export const CONVERSIONS = new RowSet<WrittenConversion>([
+  ...CONVERSION_COLUMNS.map(([name, type, valueOf]): Column<WrittenConversion> => [
+    name,
+    type,
+    ({ conversion }) => valueOf(conversion),
+  ]),
+  ['cause', 'text', ({ transition }) => transition?.cause],
+  ['version_receipt_id', 'uuid', ({ transition }) => transition?.conversion.receiptId],
+]);
+
+/** Every column of the table `transitions` but its time, which for versions of one batch is the same. */
 const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
   ['conversion', 'uuid', ({ conversion }) => conversion.id],
   ['version', 'int4', ({ conversion }) => conversion.version],
   ['cause', 'text', ({ cause }) => cause],
-  ['from_status', 'text', ({ from }) => from?.status],
   ['status', 'text', ({ conversion }) => conversion.content.status],
   ['reward_points', 'numeric', ({ conversion }) => conversion.content.rewardPoints],
   ['revenue', 'numeric', ({ conversion }) => conversion.content.revenue],

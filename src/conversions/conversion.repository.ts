@@ -2,17 +2,27 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet } from '../platform/database/row-set.js';
-import { CONVERSIONS, toConversion, TRANSITIONS, type ConversionRow } from './conversion.columns.js';
+import {
+  CONVERSIONS,
+  toConversion,
+  TRANSITIONS,
+  type ConversionRow,
+  type WrittenConversion,
+} from './conversion.columns.js';
 import type { Conversion, EntitlementKey, Transition } from './conversion.rules.js';
 
 const KEYS = new RowSet<EntitlementKey>([
   ['conversion_id', 'text', ({ conversionId }) => conversionId],
   ['entitlement', 'text', ({ entitlement }) => entitlement],
 ]);
-const CHANGEABLE = CONVERSIONS.columns
+/** What belongs to the version stays as it is when there is no new one. */
+const OF_VERSION = ['cause', 'version_receipt_id'];
+const CHANGES = CONVERSIONS.columns
   .map(([name]) => name)
-  .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name));
+  .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
+  .map((name) => `${name} = ${OF_VERSION.includes(name) ? `coalesce(given.${name}, c.${name})` : `given.${name}`}`);
 const SELECTED = CONVERSIONS.columns
+  .filter(([name]) => !OF_VERSION.includes(name))
   .map(([name]) => (name === 'content_hash' ? `encode(c.content_hash, 'hex') AS content_hash` : `c.${name}`))
   .join(', ');
 
@@ -33,7 +43,8 @@ const LOCK: Prepared = {
 };
 const UPDATE: Prepared = {
   name: 'conversions-update',
-  text: `UPDATE conversions c SET ${CHANGEABLE.map((name) => `${name} = given.${name}`).join(', ')}, updated_at = now()
+  text: `UPDATE conversions c SET ${CHANGES.join(', ')}, updated_at = now(),
+                version_at = CASE WHEN given.cause IS NULL THEN c.version_at ELSE now() END
          FROM ${CONVERSIONS.from('given')} WHERE c.id = given.id`,
 };
 const INSERT_TRANSITIONS: Prepared = {
@@ -49,7 +60,7 @@ export class ConversionRepository {
    *
    * @returns the ids that were inserted
    */
-  async insertNew(tx: EntityManager, conversions: readonly Conversion[]): Promise<ReadonlySet<string>> {
+  async insertNew(tx: EntityManager, conversions: readonly WrittenConversion[]): Promise<ReadonlySet<string>> {
     const rows = await runPrepared<{ id: string }>(tx, INSERT_NEW, CONVERSIONS.parameters(conversions));
     return new Set(rows.map((row) => row.id));
   }
@@ -72,11 +83,15 @@ export class ConversionRepository {
     return rows.map(toConversion);
   }
 
-  /** Writes the new state of conversions that the transaction has locked. */
-  async update(tx: EntityManager, conversions: readonly Conversion[]): Promise<void> {
+  /**
+   * Writes the new state of conversions that the transaction has locked. PostgreSQL moves the version that stood there
+   * into the transitions.
+   */
+  async update(tx: EntityManager, conversions: readonly WrittenConversion[]): Promise<void> {
     if (conversions.length > 0) await runPrepared(tx, UPDATE, CONVERSIONS.parameters(conversions));
   }
 
+  /** Keeps versions that never stood in `conversions`, because another of the same batch took their place. */
   async insertTransitions(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {
     if (transitions.length > 0) await runPrepared(tx, INSERT_TRANSITIONS, TRANSITIONS.parameters(transitions));
   }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { EventLog } from '../platform/events/event-log.js';
+import { newId } from '../platform/new-id.js';
 import { conversionChanged, tellTransition } from './conversion.events.js';
+import type { WrittenConversion } from './conversion.columns.js';
 import { ConversionRepository } from './conversion.repository.js';
 import {
   applyCallback,
@@ -41,11 +42,14 @@ export class ConversionsService {
     const updated = groups
       .filter((group) => !inserted.has(keyText(group.key)))
       .map((group) => foldGroup(known.get(keyText(group.key)) ?? null, group));
-    await this.repository.update(tx, updated.map(lastConversion));
+    await this.repository.update(tx, updated.map(asWritten));
 
     const folded = [...fresh, ...updated];
-    const transitions = folded.flat().flatMap(({ applied }) => applied.transition ?? []);
-    await this.record(tx, transitions);
+    await this.repository.insertTransitions(
+      tx,
+      folded.flatMap((one) => transitionsOf(one).slice(0, -1)),
+    );
+    await this.tell(tx, folded.flatMap(transitionsOf));
 
     const results = new Array<Applied>(callbacks.length);
     for (const { index, applied } of folded.flat()) results[index] = applied;
@@ -64,9 +68,9 @@ export class ConversionsService {
     });
     await this.repository.update(
       tx,
-      transitions.map((transition) => transition.conversion),
+      transitions.map((transition) => ({ conversion: transition.conversion, transition })),
     );
-    await this.record(tx, transitions);
+    await this.tell(tx, transitions);
     return transitions.length;
   }
 
@@ -86,12 +90,11 @@ export class ConversionsService {
   /** Inserts what nobody has taken meanwhile, and returns it. */
   private async insertMissing(tx: EntityManager, groups: readonly Group[]): Promise<Folded[][]> {
     const fresh = groups.map((group) => foldGroup(null, group));
-    const inserted = await this.repository.insertNew(tx, fresh.map(lastConversion));
+    const inserted = await this.repository.insertNew(tx, fresh.map(asWritten));
     return fresh.filter((folded) => inserted.has(lastConversion(folded).id));
   }
 
-  private async record(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {
-    await this.repository.insertTransitions(tx, transitions);
+  private async tell(tx: EntityManager, transitions: readonly Transition[]): Promise<void> {
     await this.eventLog.append(
       tx,
       transitions.map((transition) => ({ type: conversionChanged, data: tellTransition(transition) })),
@@ -121,10 +124,10 @@ function groupByKey(callbacks: readonly IncomingCallback[]): Group[] {
 }
 
 function foldGroup(known: Conversion | null, group: Group): Folded[] {
-  const newId = uuidv7();
+  const idIfNew = newId();
   let state = known;
   return group.callbacks.map(({ index, incoming }) => {
-    const applied = applyCallback(state, incoming, newId);
+    const applied = applyCallback(state, incoming, idIfNew);
     state = applied.conversion;
     return { index, applied };
   });
@@ -134,6 +137,14 @@ function lastConversion(folded: readonly Folded[]): Conversion {
   const last = folded.at(-1);
   if (!last) throw new Error('A group of callbacks is never empty.');
   return last.applied.conversion;
+}
+
+function transitionsOf(folded: readonly Folded[]): Transition[] {
+  return folded.flatMap(({ applied }) => applied.transition ?? []);
+}
+
+function asWritten(folded: readonly Folded[]): WrittenConversion {
+  return { conversion: lastConversion(folded), transition: transitionsOf(folded).at(-1) ?? null };
 }
 
 /** Neither part holds a NUL: intake refuses it. */

@@ -10,10 +10,19 @@ export class TransitionsTimeline implements TimelineSource {
   entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     return this.dataSource.query<ConversionEntry[]>(
       `SELECT t.conversion, ${utc('t.at')} AS at, 'transition' AS kind, t.version, t.cause,
-              t.from_status AS "fromStatus", t.status, t.reward_points AS "rewardPoints", t.revenue,
+              lag(t.status) OVER (PARTITION BY t.conversion ORDER BY t.version) AS "fromStatus", t.status, t.reward_points AS "rewardPoints", t.revenue,
               t.member_id AS "memberId", t.site, t.environment, t.routing_rule AS "routingRule",
               t.sites_version AS "sitesVersion", t.receipt_id AS "receiptId"
-       FROM transitions t WHERE t.conversion = ANY($1) ORDER BY t.conversion, t.version`,
+       FROM (
+         SELECT conversion, version, cause, status, reward_points, revenue, member_id, site, environment, routing_rule,
+                sites_version, receipt_id, at
+         FROM transitions WHERE conversion = ANY($1)
+         UNION ALL
+         SELECT id, version, cause, status, reward_points, revenue, member_id, site, environment, routing_rule,
+                sites_version, version_receipt_id, version_at
+         FROM conversions WHERE id = ANY($1)
+       ) t
+       ORDER BY t.conversion, t.version`,
       [conversions],
     );
   }

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
+import { newId } from '../platform/new-id.js';
 import { rewardChanged, type RewardChanged, type ToldAmount } from '../rewards/reward.events.js';
 import {
   accountKey,
@@ -85,7 +85,7 @@ function unitsOf({ asset, scale, units }: ToldAmount): { asset: string; scale: n
 
 function toRow(transfer: NewTransfer, accounts: ReadonlyMap<string, AccountIds>): TransferRow {
   const { idempotencyKey, source } = transfer;
-  const id = uuidv7();
+  const id = newId();
   if (transfer.kind === 'reversal') {
     const { reverses } = transfer;
     return {

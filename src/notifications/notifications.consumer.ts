@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { conversionChanged, type ConversionChanged } from '../conversions/conversion.events.js';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
+import { newId } from '../platform/new-id.js';
 import { rewardChanged, type RewardChanged } from '../rewards/reward.events.js';
 import { conversionNotification, rewardNotification } from './notification.rules.js';
 import { NotificationsRepository, type NewMessage } from './notifications.repository.js';
@@ -23,7 +23,7 @@ export class NotificationsConsumer {
         if (!notification) continue;
         const { type } = notification;
         const about = { subject: data.id, revision: data.version, conversion: data.id };
-        messages.push({ id: uuidv7(), endpoint, type, ...about, body: JSON.stringify(notification) });
+        messages.push({ id: newId(), endpoint, type, ...about, body: JSON.stringify(notification) });
       }
     }
     await this.notifications.add(tx, messages);
@@ -38,7 +38,7 @@ export class NotificationsConsumer {
         if (!notification) continue;
         const { type } = notification;
         const about = { subject: data.rewardId, revision: data.revision, conversion: data.conversion };
-        messages.push({ id: uuidv7(), endpoint, type, ...about, body: JSON.stringify(notification) });
+        messages.push({ id: newId(), endpoint, type, ...about, body: JSON.stringify(notification) });
       }
     }
     await this.notifications.add(tx, messages);

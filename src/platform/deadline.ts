@@ -2,23 +2,43 @@
 export class DeadlineError extends Error {}
 
 /**
+ * Tells the work that nobody waits for it any longer. Does for one listener what an AbortSignal does for many, at a
+ * fraction of the cost: every callback has one.
+ */
+export class Deadline {
+  private passed = false;
+  private listener: (() => void) | null = null;
+
+  get isOver(): boolean {
+    return this.passed;
+  }
+
+  /** Calls the listener when the time is over. A later listener takes the place of an earlier one. */
+  whenOver(listener: () => void): void {
+    this.listener = listener;
+  }
+
+  pass(): void {
+    this.passed = true;
+    this.listener?.();
+  }
+}
+
+/**
  * What the work comes to, if it does so in time.
  *
- * @param work is told by the signal when nobody waits for it any longer; it may go on all the same
+ * @param work is told by the deadline when nobody waits for it any longer; it may go on all the same
  * @throws DeadlineError after `ms` milliseconds
  */
-export async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+export function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const deadline = new Deadline();
+    const timer = setTimeout(() => {
       reject(new DeadlineError(`not done within ${ms} ms`));
-      over.abort();
+      deadline.pass();
     }, ms);
+    work(deadline)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
-  try {
-    return await Promise.race([work(over.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -13,6 +13,8 @@ export interface Decimal {
 export type Rounding = 'refuse' | 'half-even';
 
 const PLAIN = /^(\d+)(?:\.(\d+))?$/;
+/** What nearly everybody writes. */
+const CANONICAL = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 const SIGNED = /^(-?)(\d+)(?:\.(\d+))?$/;
 const SCIENTIFIC = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/;
 
@@ -85,6 +87,7 @@ export function formatDecimal(decimal: Decimal): string {
 
 /** The one writing of a number among all its plain ones (`045.00`, `45.0` → `45`); null when it is not plain. */
 export function canonical(text: string): string | null {
+  if (CANONICAL.test(text)) return text;
   const decimal = parseDecimal(text);
   return decimal && formatDecimal(decimal);
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
-import { encodeArray, RowSet, type Column } from '../platform/database/row-set.js';
+import { encodeArray, RowSet } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
 import type { HeldReason, Reward, RewardChange, RewardState } from './settlement.rules.js';
 
@@ -83,8 +83,7 @@ const MEMBER_DAY_UNITS: Prepared = {
          FROM ${DAYS.from('asked')}`,
 };
 
-/** The columns of `rewards`; the others that follow are those of the revision alone. */
-const STANDING: readonly Column<RewardRevision>[] = [
+const REVISIONS = new RowSet<RewardRevision>([
   ['id', 'uuid', ({ id }) => id],
   ['conversion', 'uuid', ({ conversion }) => conversion],
   ['conversion_version', 'int4', ({ conversionVersion }) => conversionVersion],
@@ -102,29 +101,20 @@ const STANDING: readonly Column<RewardRevision>[] = [
   ['held_reason', 'text', ({ reward }) => reward.heldReason],
   ['release_at', 'timestamptz', ({ reward }) => reward.releaseAtNs && toDate(reward.releaseAtNs)],
   ['cap_day', 'date', ({ reward }) => reward.capDay],
-];
-const REVISIONS = new RowSet<RewardRevision>([
-  ...STANDING,
   ['change', 'text', ({ change }) => change],
   ['sites_version', 'int4', ({ sitesVersion }) => sitesVersion],
   ['steps', 'json', ({ steps }) => JSON.stringify(steps)],
 ]);
-const STANDING_NAMES = STANDING.map(([name]) => name);
-const KEPT_NAMES = `revision, conversion_version, change, state, site, environment, member_id, asset, scale, amount,
-                    revenue, held_reason, sites_version, steps`;
 const WRITE: Prepared = {
   name: 'rewards-write',
-  text: `WITH given AS MATERIALIZED (
-           SELECT * FROM ${REVISIONS.from('given')}
-         ), standing AS (
-           INSERT INTO rewards (${STANDING_NAMES.join(', ')})
-           SELECT ${STANDING_NAMES.join(', ')} FROM given ORDER BY id
-           ON CONFLICT (id) DO UPDATE SET
-             ${STANDING_NAMES.filter((name) => name !== 'id' && name !== 'conversion')
-               .map((name) => `${name} = excluded.${name}`)
-               .join(', ')}, updated_at = now()
-         )
-         INSERT INTO reward_revisions (reward, ${KEPT_NAMES}) SELECT id, ${KEPT_NAMES} FROM given`,
+  text: `INSERT INTO rewards (${REVISIONS.names})
+         SELECT ${REVISIONS.names} FROM ${REVISIONS.from('given')} ORDER BY id
+         ON CONFLICT (id) DO UPDATE SET
+           ${REVISIONS.columns
+             .map(([name]) => name)
+             .filter((name) => name !== 'id' && name !== 'conversion')
+             .map((name) => `${name} = excluded.${name}`)
+             .join(', ')}, updated_at = now()`,
 };
 
 const TOUCHED = new RowSet<StoredReward>([
@@ -151,10 +141,9 @@ export class RewardRepository {
       `SELECT ${REWARD}, json_build_object(
                 'conversionId', c.conversion_id, 'offerEventId', c.offer_event_id, 'eventId', c.event_id,
                 'offerId', c.offer_id, 'offerName', c.offer_name, 'clickId', c.click_id, 'receiptId', c.receipt_id,
-                'sitesVersion', v.sites_version) AS names
+                'sitesVersion', r.sites_version) AS names
        FROM rewards r
        JOIN conversions c ON c.id = r.conversion
-       JOIN reward_revisions v ON v.reward = r.id AND v.revision = r.revision
        WHERE r.release_at <= $1 ORDER BY r.release_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED`,
       [now, limit],
     );
@@ -168,7 +157,7 @@ export class RewardRepository {
     return rows.map((row) => BigInt(row.units));
   }
 
-  /** Writes new revisions: the reward as it stands, and the revision for ever. */
+  /** Writes new revisions. PostgreSQL moves those that stood there into the history. */
   async write(tx: EntityManager, revisions: readonly RewardRevision[]): Promise<void> {
     if (revisions.length > 0) await runPrepared(tx, WRITE, REVISIONS.parameters(revisions));
   }

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { conversionChanged, type ConversionChanged } from '../conversions/conversion.events.js';
 import { Clock } from '../platform/clock.js';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
+import { newId } from '../platform/new-id.js';
 import { SitesService } from '../sites/sites.service.js';
 import type { Site } from '../sites/sites-config.js';
 import { rewardChanged, tellReward, type RewardChanged } from './reward.events.js';
@@ -125,7 +125,7 @@ function revise(
   { reward, steps }: Settlement,
   change: RewardRevision['change'],
 ): { revision: RewardRevision; event: RewardChanged } {
-  const id = stored?.id ?? uuidv7();
+  const id = stored?.id ?? newId();
   const revision = (stored?.revision ?? 0) + 1;
   return {
     revision: {

@@ -15,11 +15,19 @@ export class RewardsTimeline implements TimelineSource {
 
   async entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     const rows = await this.dataSource.query<RevisionRow[]>(
-      `SELECT r.conversion, ${utc('v.at')} AS at, 'reward' AS kind, v.reward AS "rewardId", v.revision, v.change,
+      `SELECT v.conversion, ${utc('v.at')} AS at, 'reward' AS kind, v.reward AS "rewardId", v.revision, v.change,
               v.state, v.amount, v.asset, v.scale, v.member_id AS "memberId", v.site, v.environment, v.held_reason AS "heldReason",
               v.sites_version AS "sitesVersion", v.steps
-       FROM rewards r JOIN reward_revisions v ON v.reward = r.id
-       WHERE r.conversion = ANY($1) ORDER BY v.reward, v.revision`,
+       FROM (
+         SELECT r.conversion, v.reward, v.revision, v.change, v.state, v.amount, v.asset, v.scale, v.member_id, v.site,
+                v.environment, v.held_reason, v.sites_version, v.steps, v.at
+         FROM rewards r JOIN reward_revisions v ON v.reward = r.id WHERE r.conversion = ANY($1)
+         UNION ALL
+         SELECT conversion, id, revision, change, state, amount, asset, scale, member_id, site, environment,
+                held_reason, sites_version, steps, updated_at
+         FROM rewards WHERE conversion = ANY($1)
+       ) v
+       ORDER BY v.reward, v.revision`,
       [conversions],
     );
     return rows.map(({ scale, ...row }) => ({ ...row, amount: formatUnits(BigInt(row.amount), scale) }));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
+import { STORED_BODY, withBody, type StoredBodyColumns } from '../../src/callbacks/stored-body.columns.js';
 
 /** A receipt as it lies in the database, with its quarantine entry if it has one. */
 export interface KeptReceipt {
@@ -15,15 +16,15 @@ export interface KeptReceipt {
   readonly errors: readonly { path: string; message: string }[] | null;
 }
 
-const SELECT = `SELECT r.id, r.outcome, r.body, encode(r.sha256, 'hex') AS sha256, r.size,
+const SELECT = `SELECT r.id, r.outcome, ${STORED_BODY}, encode(r.sha256, 'hex') AS sha256, r.size,
                        host(r.source_address) AS source_address, r.headers, r.conversion, q.code, q.errors
                 FROM receipts r LEFT JOIN quarantine q ON q.receipt_id = r.id`;
 
 /** @throws Error when the receipt does not exist: the answer promised it */
 export async function keptReceipt(sql: Client, id: unknown): Promise<KeptReceipt> {
-  const { rows } = await sql.query<KeptReceipt>(`${SELECT} WHERE r.id = $1`, [id]);
+  const { rows } = await sql.query<Omit<KeptReceipt, 'body'> & StoredBodyColumns>(`${SELECT} WHERE r.id = $1`, [id]);
   if (!rows[0]) throw new Error(`There is no receipt ${String(id)}.`);
-  return rows[0];
+  return withBody(rows[0]);
 }
 
 export async function countReceipts(sql: Client): Promise<number> {

@@ -56,7 +56,7 @@ describe('A fault of ours', () => {
   const stored = async (conversionId: string) => {
     const { rows } = await owner.query<{ receipts: number; transitions: number; events: number }>(
       `SELECT (SELECT count(*)::int FROM receipts WHERE conversion = c.id) AS receipts,
-              (SELECT count(*)::int FROM transitions WHERE conversion = c.id) AS transitions,
+              1 + (SELECT count(*)::int FROM transitions WHERE conversion = c.id) AS transitions,
               (SELECT count(*)::int FROM events WHERE data ->> 0 = c.id::text) AS events
        FROM conversions c WHERE conversion_id = $1`,
       [conversionId],
@@ -166,11 +166,11 @@ describe('A fault of ours', () => {
       await other.query(`SET deadlock_timeout = '1min'`).catch(() => undefined);
       await other.query('BEGIN');
       await other.query(
-        `INSERT INTO transitions (conversion, version, cause, from_status, status, reward_points, revenue, member_id,
-                                  site, environment, routing_rule, sites_version, receipt_id)
-         SELECT conversion, 2, cause, status, status, reward_points, revenue, member_id, site, environment,
-                routing_rule, sites_version, receipt_id
-         FROM transitions WHERE conversion = (SELECT id FROM conversions WHERE conversion_id = $1)`,
+        `INSERT INTO transitions (conversion, version, cause, status, reward_points, revenue, member_id, site,
+                                  environment, routing_rule, sites_version, receipt_id)
+         SELECT id, version, cause, status, reward_points, revenue, member_id, site, environment, routing_rule,
+                sites_version, receipt_id
+         FROM conversions WHERE conversion_id = $1`,
         [id],
       );
       const answering = pitstop.callback(later);

@@ -35,7 +35,9 @@ describe('an event of a transaction that commits late', () => {
   async function readable(running: BenchProcess): Promise<number> {
     const repository = running.app.get(ConsumerRepository);
     const start = { epoch: 0, xid: '0', position: '0' };
-    const events = await running.app.get(DataSource).transaction((tx) => repository.read(tx, start, 10, [happened.name]));
+    const events = await running.app
+      .get(DataSource)
+      .transaction((tx) => repository.read(tx, start, 10, [happened.name]));
     return events.length;
   }
 

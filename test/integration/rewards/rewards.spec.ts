@@ -84,7 +84,9 @@ class Told {
   /** What each revision of its reward did, in order. */
   async changes(): Promise<string[]> {
     const { rows } = await sql.query<{ change: string }>(
-      `SELECT v.change FROM reward_revisions v JOIN rewards r ON r.id = v.reward JOIN conversions c ON c.id = r.conversion
+      `SELECT v.change
+       FROM (SELECT reward, revision, change FROM reward_revisions UNION ALL SELECT id, revision, change FROM rewards) v
+       JOIN rewards r ON r.id = v.reward JOIN conversions c ON c.id = r.conversion
        WHERE c.conversion_id = $1 ORDER BY v.revision`,
       [this.conversionId],
     );
@@ -330,7 +332,7 @@ describe('prices stay', () => {
   });
 
   it('when the whole log is settled and booked once more', async () => {
-    const rewards = 'SELECT json_agg(r ORDER BY reward, revision) AS all FROM reward_revisions r';
+    const rewards = 'SELECT json_agg(r ORDER BY id) AS all FROM rewards r';
     const transfers = 'SELECT json_agg(t ORDER BY id) AS all FROM ledger_transfers t';
     await pitstop.idle();
     const before = [(await sql.query(rewards)).rows, (await sql.query(transfers)).rows];

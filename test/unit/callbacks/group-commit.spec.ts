@@ -6,6 +6,7 @@ import {
   type GroupCommitLimits,
   type GroupCommitOptions,
 } from '../../../src/callbacks/group-commit.js';
+import { Deadline } from '../../../src/platform/deadline.js';
 
 class Unreachable extends Error {}
 
@@ -171,11 +172,11 @@ describe('Group commit', () => {
 
   it('does not write what was withdrawn while it waited, and makes room', async () => {
     const slow = grouping();
-    const over = new AbortController();
     const first = slow.group.submit('a');
-    const given = ['b', 'c', 'd', 'e', 'f'].map((item) => slow.group.submit(item, over.signal));
+    const withdrawn = ['b', 'c', 'd', 'e', 'f'].map((item) => ({ item, over: new Deadline() }));
+    const given = withdrawn.map(({ item, over }) => slow.group.submit(item, over));
     const results = Promise.allSettled(given);
-    over.abort();
+    for (const { over } of withdrawn) over.pass();
     expect((await results).every(({ status }) => status === 'rejected')).toBe(true);
     const next = ['g', 'h', 'i', 'j', 'k'].map((item) => slow.group.submit(item));
     await slow.endAll();
@@ -185,20 +186,20 @@ describe('Group commit', () => {
 
   it('writes what a transaction had begun with when it was withdrawn', async () => {
     const slow = grouping();
-    const over = new AbortController();
-    const written = slow.group.submit('a', over.signal);
-    over.abort();
+    const over = new Deadline();
+    const written = slow.group.submit('a', over);
+    over.pass();
     await slow.endAll();
     await expect(written).resolves.toBe('a written');
   });
 
   it('does not try what was withdrawn again item by item', async () => {
     const slow = grouping();
-    const over = new AbortController();
+    const over = new Deadline();
     const first = slow.group.submit('a');
-    const results = Promise.allSettled([slow.group.submit('b'), slow.group.submit('c', over.signal)]);
+    const results = Promise.allSettled([slow.group.submit('b'), slow.group.submit('c', over)]);
     await slow.end();
-    over.abort();
+    over.pass();
     await slow.end(new Error('one of them is bad'));
     await slow.endAll();
     await first;

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { migrations } from '../../../migrations/index.js';
+import { dataSourceOptions, MIGRATION_LIMITS } from '../../../src/platform/database/data-source.js';
+import { migrate } from '../../../src/platform/database/migrate.js';
+import { startApplication } from '../../support/application.js';
+import { callbackOf } from '../../support/callback.js';
+import { connect, createTestDatabase, type TestDatabase } from '../../support/database.js';
+
+/** The last migration of the first version. What came after it goes back, with everything in the tables. */
+const FIRST_VERSION = 'AdminQuestions1700000000070';
+
+describe('the migrations since the first version', () => {
+  let database: TestDatabase;
+  const names = migrations.map(({ name }) => name);
+  const since = names.slice(names.indexOf(FIRST_VERSION) + 1);
+  const big = callbackOf({ offerName: 'an offer with a long name, '.repeat(40) });
+  const id = String(big.conversion['conversionId']);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  const undo = async (): Promise<void> => {
+    const options = dataSourceOptions(database.url, { limits: MIGRATION_LIMITS, poolSize: 2 });
+    const dataSource = await new DataSource(options).initialize();
+    try {
+      for (const _ of since) await dataSource.undoLastMigration();
+    } finally {
+      await dataSource.destroy();
+    }
+  };
+  const ask = async <Row>(sql: string): Promise<Row[]> => {
+    const client = await connect(database.url);
+    try {
+      return (await client.query(sql)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  };
+  /** Everything that stands in the catalogue about our tables. */
+  const catalogue = (): Promise<unknown> =>
+    ask(`
+      SELECT 'column' AS kind, table_name || '.' || column_name AS name,
+             concat_ws(' ', data_type, is_nullable, column_default) AS is
+      FROM information_schema.columns WHERE table_schema = current_schema()
+      UNION ALL
+      SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+      UNION ALL
+      SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+      WHERE connamespace = current_schema()::regnamespace AND contype <> 'n'
+      UNION ALL
+      SELECT 'trigger', tgrelid::regclass || '.' || tgname, concat_ws(' ', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger
+      WHERE NOT tgisinternal
+      UNION ALL
+      SELECT 'grant', table_name || ' to ' || grantee, string_agg(privilege_type, ' ' ORDER BY privilege_type)
+      FROM information_schema.role_table_grants WHERE table_schema = current_schema() GROUP BY table_name, grantee
+      ORDER BY 1, 2, 3`);
+  /** What people see of the conversion, its receipt's bytes and the ledger. */
+  const seen = async (send: readonly unknown[] = []): Promise<unknown> => {
+    const pitstop = await startApplication({ databaseUrl: database.url });
+    try {
+      for (const callback of send) {
+        expect(await pitstop.callback(callback)).toMatchObject({ status: 200 });
+        await pitstop.idle();
+      }
+      const { body } = await pitstop.get<{ items: { receiptId: string }[] }>(`/conversions/${id}`);
+      const receipt = await pitstop.get(`/receipts/${body.items[0]?.receiptId}`);
+      return [body, receipt.body, (await pitstop.get('/ledger/trial-balance')).body];
+    } finally {
+      await pitstop.close();
+    }
+  };
+
+  it('go back and forward again, and nothing is lost', async () => {
+    const taken = { ...big, sentAt: '2025-05-20T00:00:00Z', conversion: { ...big.conversion, status: 'Rejected' } };
+    const changed = { ...big, sentAt: '2025-05-19T20:00:00Z', conversion: { ...big.conversion, rewardPoints: 46 } };
+    const before = await seen([big, changed, taken]);
+    const schema = await catalogue();
+
+    await undo();
+    const [old] = await ask<{ transitions: string; revisions: string; sound: boolean }>(
+      `SELECT (SELECT string_agg(concat_ws('>', from_status, status), ' ' ORDER BY version) FROM transitions) AS transitions,
+              (SELECT string_agg(change, ' ' ORDER BY revision) FROM reward_revisions) AS revisions,
+              (SELECT bool_and(sha256(body) = sha256) FROM receipts) AS sound`,
+    );
+    expect(old).toEqual({
+      transitions: 'Success Success>Success Success>Rejected',
+      revisions: 'granted adjusted reversed',
+      sound: true,
+    });
+
+    expect((await migrate(database.url)).applied).toEqual(since);
+    expect(await catalogue()).toEqual(schema);
+    expect(await seen()).toEqual(before);
+  }, 60_000);
+});
