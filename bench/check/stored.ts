@@ -32,6 +32,7 @@ export interface StoredConversion {
   readonly conversionId: string;
   readonly entitlement: string;
   readonly version: number;
+  /** The newest one, and those that it took the place of. */
   readonly transitions: number;
   readonly status: string;
   readonly site: string | null;
@@ -114,7 +115,7 @@ export async function conversionsIn(client: Client, { from, to }: Slice, since: 
        SELECT t.conversion AS id, count(*)::int AS transitions
        FROM transitions t JOIN asked ON asked.id = t.conversion GROUP BY 1
      )
-     SELECT conversion_id AS "conversionId", entitlement, version, coalesce(transitions, 0) AS transitions, status, site,
+     SELECT conversion_id AS "conversionId", entitlement, version, 1 + coalesce(transitions, 0) AS transitions, status, site,
             environment, member_id AS "memberId", sent_at_ns AS "sentAtNs", reward_points AS "rewardPoints", revenue,
             reward_state AS "rewardState", nets AS booked
      FROM asked LEFT JOIN booked USING (id) LEFT JOIN counted USING (id)`,
@@ -154,7 +155,10 @@ export async function totals(client: Client, since: Since): Promise<Totals> {
   const { rows } = await client.query<Totals>(
     `WITH revised AS (
        SELECT reward, revision, state, lag(state) OVER (PARTITION BY reward ORDER BY revision) AS before
-       FROM reward_revisions WHERE reward >= $1
+       FROM (
+         SELECT reward, revision, state FROM reward_revisions WHERE reward >= $1
+         UNION ALL SELECT id, revision, state FROM rewards WHERE id >= $1
+       ) all_revisions
      ), told AS (
        SELECT reward AS subject, revision FROM revised
        WHERE (state = 'granted') <> (coalesce(before, '') = 'granted')
@@ -165,7 +169,8 @@ export async function totals(client: Client, since: Since): Promise<Totals> {
      SELECT (SELECT count(*)::int FROM receipts WHERE id >= $1) AS receipts,
             (SELECT count(*)::int FROM receipts WHERE id >= $1 AND conversion IS NULL) AS quarantined,
             (SELECT count(*)::int FROM conversions WHERE id >= $1) AS conversions,
-            (SELECT count(*)::int FROM transitions WHERE conversion >= $1) AS transitions,
+            (SELECT count(*)::int FROM transitions WHERE conversion >= $1)
+              + (SELECT count(*)::int FROM conversions WHERE id >= $1) AS transitions,
             (SELECT count(*)::int FROM events
              WHERE (epoch, xid) >= ($2::int, $3::xid8) AND type = 'conversion.changed.v1') AS "conversionEvents",
             (SELECT count(*)::int FROM consumer_failures) AS failures,

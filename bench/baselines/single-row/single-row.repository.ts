@@ -26,18 +26,13 @@ function scalar(value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
-const TRANSITION = `version, status, reward_points, revenue, member_id, site, environment, routing_rule, sites_version,
-  receipt_id`;
-
 const ACCEPT_ONE: Prepared = {
   name: 'single-row-accept',
   text: `WITH fresh AS (
            INSERT INTO conversions (${CONVERSIONS.names})
-           VALUES (${parameters(CONVERSIONS.columns, ({ transition }) => transition.conversion)})
+           VALUES (${parameters(CONVERSIONS.columns, ({ transition }) => ({ conversion: transition.conversion, transition }))})
            ON CONFLICT (conversion_id, entitlement) DO NOTHING
-           RETURNING id, ${TRANSITION}
-         ), told AS (
-           INSERT INTO transitions (conversion, cause, ${TRANSITION}) SELECT id, 'callback', ${TRANSITION} FROM fresh
+           RETURNING id
          ), kept AS (
            INSERT INTO receipts (${RECEIPTS.names})
            SELECT ${parameters(RECEIPTS.columns, ({ settled }) => settled)} FROM fresh
