@@ -60,7 +60,13 @@ module.exports = {
       comment: 'Its verdict is worth something only as long as its model is its own.',
       severity: 'error',
       from: { path: '^simulator/' },
-      to: { path: '^(src|migrations|test)/' },
+      to: { path: '^(src|migrations|bench|test)/' },
+    },
+    {
+      name: 'bench-knows-no-tests',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^test/' },
     },
     {
       name: 'product-knows-no-tests',

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { NewcomerRepository, type Newcomer } from '../../../src/callbacks/newcomer.repository.js';
+import { RECEIPTS, type UnknownFieldCount } from '../../../src/callbacks/receipt.repository.js';
+import { CONVERSIONS } from '../../../src/conversions/conversion.columns.js';
+import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
+import { runPreparedAlone, type Prepared } from '../../../src/platform/database/prepared.js';
+import type { Column } from '../../../src/platform/database/row-set.js';
+
+type Value = (newcomer: Newcomer) => unknown;
+
+/** The statement's parameters in their order, each given its number when it is first named. */
+const VALUES: Value[] = [];
+
+function parameters<Row>(columns: readonly Column<Row>[], rowOf: (newcomer: Newcomer) => Row): string {
+  return columns
+    .map(([name, type, valueOf]) => {
+      VALUES.push((newcomer) => scalar(valueOf(rowOf(newcomer))));
+      return `$${VALUES.length}::${type}${name === 'source_address' ? '::inet' : ''}`;
+    })
+    .join(', ');
+}
+
+/** What `pg` sends as it is: everything but a bigint. */
+function scalar(value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+const ACCEPT_ONE: Prepared = {
+  name: 'single-row-accept',
+  text: `WITH fresh AS (
+           INSERT INTO conversions (${CONVERSIONS.names})
+           VALUES (${parameters(CONVERSIONS.columns, ({ transition }) => ({ conversion: transition.conversion, transition }))})
+           ON CONFLICT (conversion_id, entitlement) DO NOTHING
+           RETURNING id
+         ), kept AS (
+           INSERT INTO receipts (${RECEIPTS.names})
+           SELECT ${parameters(RECEIPTS.columns, ({ settled }) => settled)} FROM fresh
+         ), appended AS (
+           INSERT INTO events (epoch, type, data)
+           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', ${eventParameter()} FROM fresh
+         )
+         SELECT id FROM fresh`,
+};
+
+function eventParameter(): string {
+  VALUES.push(({ transition }) => JSON.stringify(tellTransition(transition)));
+  return `$${VALUES.length}::json`;
+}
+
+/** Accepts a conversion that comes alone by scalar parameters; several together, and unknown fields, as Pitstop does. */
+@Injectable()
+export class SingleRowRepository extends NewcomerRepository {
+  constructor(private readonly connections: DataSource) {
+    super(connections);
+  }
+
+  override async accept(
+    newcomers: readonly Newcomer[],
+    unknownFields: readonly UnknownFieldCount[],
+  ): Promise<ReadonlySet<string>> {
+    const [alone] = newcomers;
+    if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
+    const values = VALUES.map((valueOf) => valueOf(alone));
+    const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
+    return new Set(rows.map((row) => row.id));
+  }
+}
