@@ -28,8 +28,9 @@ async function main(): Promise<number> {
     throw new BenchFailure('The bench needs Linux: it reads from /proc who has used the processors.');
   }
   const tools = { wrk: findWrk(), pgbench: options.contenders.includes('pgbench') ? findPgbench() : null };
-  const server = await BenchServer.start();
-  const interrupted = stopAtSignals(server);
+  const starting = BenchServer.start();
+  const interrupted = stopAtSignals(starting);
+  const server = await starting;
   try {
     const begun = new Date();
     const settings = await server.settings();
@@ -93,9 +94,9 @@ function pairs(values: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
-/** Ctrl-C must not leave a PostgreSQL behind. */
-function stopAtSignals(server: BenchServer): { off(): void } {
-  const stop = (): void => void server.stop().finally(() => process.exit(1));
+/** Ctrl-C must not leave a PostgreSQL behind, not even one that is about to start. */
+function stopAtSignals(starting: Promise<BenchServer>): { off(): void } {
+  const stop = (): void => void starting.then((server) => server.stop()).finally(() => process.exit(1));
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.once(signal, stop);
   return { off: () => signals.forEach((signal) => process.off(signal, stop)) };

@@ -5,6 +5,7 @@ import { drain } from './consumers.js';
 import type { Arena, Measurement, Window } from './contender.js';
 import { ADMIN_KEY, CALLBACK_SECRET, judge, SERVED, start } from './served.js';
 import { freePort } from './server-process.js';
+import { receiptsSettled } from './settled.js';
 
 /**
  * Everything on, killed with SIGKILL in the middle of the load and started again on the same port. Nothing here is about
@@ -37,6 +38,7 @@ export async function measureCrash(window: Window, arena: Arena): Promise<Measur
       if (first.refused + second.refused + second.failed > 0) {
         throw new BenchFailure(`through the crash ${first.refused + second.refused} callbacks were refused`);
       }
+      await receiptsSettled(database.url);
       await drain(server.url, ADMIN_KEY);
       const answers = first.requests + second.requests;
       const checked = await judge(database, window, { answers, unanswered: 2 * window.connections }, true);

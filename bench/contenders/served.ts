@@ -10,6 +10,7 @@ import { BENCH, ROOT } from '../root.js';
 import { ConsumersWatch, drain } from './consumers.js';
 import type { Arena, Measurement, Window } from './contender.js';
 import { freePort, ServerProcess } from './server-process.js';
+import { receiptsSettled } from './settled.js';
 
 export const CALLBACK_SECRET = 'the-secret-of-the-bench';
 export const ADMIN_KEY = 'the-admin-key-of-the-bench';
@@ -92,10 +93,7 @@ class ServedWindow {
     const result = await this.load('measured', window.seconds).finally(() => consumers?.stop());
     const usage = watch.end();
     const [lag = null, probes = null] = await Promise.all([consumers?.drained(), prober?.end()]);
-    if (probes) {
-      this.answers += probes.answers;
-      await drain(server.url, ADMIN_KEY);
-    }
+    this.answers += probes?.answers ?? 0;
     const memoryMb = peakMemoryMb(server.pid);
     const checked = await this.verdict();
     return {
@@ -139,6 +137,8 @@ class ServedWindow {
 
   private async verdict(): Promise<Measurement['checked']> {
     if (this.served.roles === null) return null;
+    await receiptsSettled(this.database.url);
+    if (this.served.consumers) await drain(this.server.url, ADMIN_KEY);
     return judge(
       this.database,
       this.window,

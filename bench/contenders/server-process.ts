@@ -18,6 +18,10 @@ export class ServerProcess {
     private readonly child: ChildProcess,
     readonly url: string,
   ) {
+    // Whatever ends the bench ends what it has started.
+    const end = (): void => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.output = lastWords(this.output + chunk.toString())));
     }
