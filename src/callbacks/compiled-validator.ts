@@ -28,7 +28,7 @@ export function compileValidator(dto: new () => object): CompiledValidator {
   const validator: CompiledValidator = (object) => {
     for (const check of checks) {
       const value = (object as Record<string, unknown>)[check.property];
-      if (!check.conditions.every((condition) => condition(object, value))) continue;
+      if (!holds(check.conditions, object, value)) continue;
       for (const rule of check.rules) if (!rule(object, value)) return false;
       if (check.nested && value !== undefined && value !== null && !isValidNested(value)) return false;
     }
@@ -36,6 +36,11 @@ export function compileValidator(dto: new () => object): CompiledValidator {
   };
   compiled.set(dto, validator);
   return validator;
+}
+
+function holds(conditions: PropertyCheck['conditions'], object: object, value: unknown): boolean {
+  for (const condition of conditions) if (!condition(object, value)) return false;
+  return true;
 }
 
 function isValidNested(value: unknown): boolean {

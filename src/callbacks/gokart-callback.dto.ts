@@ -9,13 +9,17 @@ export const MAX_ID_LENGTH = 255;
 /** More digits than this in one amount are no amount of any currency. */
 const MAX_AMOUNT_LENGTH = 40;
 
+/** What nearly every text is, seen at a glance. */
+const ASCII_TEXT = /^[ -~]*$/;
+
 /** PostgreSQL's text holds every character but NUL, and UTF-8 has no lone surrogates. */
 function isStorableText(value: unknown): boolean {
-  return typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed());
+  return typeof value !== 'string' || ASCII_TEXT.test(value) || (!value.includes('\0') && value.isWellFormed());
 }
 
 function isScalar(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+  const type = typeof value;
+  return type === 'string' || type === 'number' || type === 'boolean';
 }
 
 const storable = ValidateBy({
