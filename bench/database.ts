@@ -19,6 +19,7 @@ const TOLD_SETTINGS = [
 ];
 /** Its last checkpoint may have gigabytes to write. */
 const STOP_LIMIT_MS = 300_000;
+const MAX_CONNECTIONS = 300;
 const TMPFS = 0x0102_1994;
 
 /** A database of its own for one window. */
@@ -43,7 +44,11 @@ export class BenchServer {
     const folder = mkdtempSync(join(parent, 'pitstop-bench-'));
     // As root the server runs as another user, who has to pass through.
     chmodSync(folder, 0o755);
-    return new BenchServer(await startEmbedded(folder), folder);
+    const server = new BenchServer(await startEmbedded(folder), folder);
+    // pgbench has a connection for each of its clients; a fresh server takes a hundred.
+    await server.asSuperuser(`ALTER SYSTEM SET max_connections = ${MAX_CONNECTIONS}`);
+    await server.restart();
+    return server;
   }
 
   get postmaster(): number {
