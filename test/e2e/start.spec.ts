@@ -46,11 +46,20 @@ describe('Pitstop with its embedded database', () => {
     });
   };
 
-  beforeAll(() => build(), 120_000);
+  const newHome = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'pitstop-start-'));
+    chmodSync(folder, 0o755);
+    homes.push(folder);
+    return folder;
+  };
+  const homes: string[] = [];
+
+  beforeAll(() => {
+    build();
+    home = newHome();
+  }, 120_000);
 
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'pitstop-start-'));
-    chmodSync(home, 0o755);
     processes = [];
   });
 
@@ -58,10 +67,10 @@ describe('Pitstop with its embedded database', () => {
     await Promise.all(processes.map((started) => started.kill()));
     // Whatever a test left behind: attach to it and be its last user.
     if (server() !== null) await (await startEmbedded(home)).stop();
-    rmSync(home, { recursive: true, force: true });
   });
 
   afterAll(() => {
+    for (const folder of homes) rmSync(folder, { recursive: true, force: true });
     // As root on a machine without that user, the first start makes it; a test leaves nothing changed.
     if (!postgresUserExisted && hadPostgresUser()) spawnSync('userdel', ['postgres']);
   });
@@ -102,7 +111,8 @@ describe('Pitstop with its embedded database', () => {
     expect(server()).toBeNull();
   });
 
-  it('is shared by two processes, and the last one out stops the server', async () => {
+  it('is made once by two processes that start from nothing, shared, and stopped by the last one out', async () => {
+    home = newHome();
     const [first, second] = [launch(), launch()];
     await Promise.all([first.ready(), second.ready()]);
     first.signal('SIGINT');

@@ -250,7 +250,7 @@ describe('whatever the order and repetition of its callbacks,', () => {
 
   it('also when they come to two processes', async () => {
     processes.push(await startApplication({ databaseUrl: processes[0]?.databaseUrl ?? '' }));
-    await holds(50);
+    await holds(20);
   }, 60_000);
 
   it('the ledger as a whole holds what all newest callbacks say, and nothing failed on the way', async () => {
