@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Config } from '../platform/config/config.js';
 import { ProblemFilter } from '../platform/http/problem.filter.js';
-import { withRequestId } from '../platform/logging/request-context.js';
+import { tellRequestId } from '../platform/logging/request-context.js';
 import { newId } from '../platform/new-id.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { CallbackGuard } from './callback.guard.js';
@@ -38,9 +38,8 @@ export class CallbackTransport implements OnModuleInit {
   }
 
   carry(request: IncomingMessage, response: ServerResponse): void {
-    const requestId = newId();
-    response.setHeader('X-Request-Id', requestId);
-    void withRequestId(requestId, () => this.answer(request, response));
+    tellRequestId(response, newId());
+    void this.answer(request, response);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

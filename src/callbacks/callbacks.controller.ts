@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { Config } from '../platform/config/config.js';
 import { Problem } from '../platform/http/problem.js';
 import { ServedBy } from '../platform/http/process-role.guard.js';
-import { currentRequestId } from '../platform/logging/request-context.js';
+import { toldRequestId } from '../platform/logging/request-context.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 import type { Refusal } from './callback-reader.js';
 import { CallbackGuard, type CallbackRequest } from './callback.guard.js';
@@ -62,8 +62,8 @@ export class CallbacksController {
     const body = await readRawBody(request, this.config.bodyLimitBytes);
     if (!body) throw new Problem<CallbackErrorCode>('intake_unavailable', 'The body ended before its end.');
     if (!request.complete) response.setHeader('Connection', 'close');
-    const id = currentRequestId();
-    if (!id) throw new Error('A callback arrived outside a request context.');
+    const id = toldRequestId(response);
+    if (!id) throw new Error('A callback arrived without a request id.');
     const receipt = {
       id,
       receivedAt,

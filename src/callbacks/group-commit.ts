@@ -37,15 +37,17 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free, so a lone item waits
- * for nobody and no timer is involved; under load each flush takes along what has come in meanwhile. An item that
- * cannot be written never fails its neighbours: the batch is then written item by item.
+ * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free and what came in the
+ * same turn of the event loop is there, so a lone item waits for nobody and no timer is involved; under load each flush
+ * takes along what has come in meanwhile. An item that cannot be written never fails its neighbours: the batch is then
+ * written item by item.
  */
 export class GroupCommit<Item, Result> {
   /** In the order of arrival. */
   private readonly waiting = new Set<Waiting<Item, Result>>();
   private waitingBytes = 0;
   private flushing = 0;
+  private starting = false;
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
@@ -66,6 +68,15 @@ export class GroupCommit<Item, Result> {
       deadline?.whenOver(() => this.withdraw(entry));
       this.waiting.add(entry);
       this.waitingBytes += bytes;
+      this.startSoon();
+    });
+  }
+
+  private startSoon(): void {
+    if (this.starting) return;
+    this.starting = true;
+    setImmediate(() => {
+      this.starting = false;
       this.startFlush();
     });
   }
@@ -86,8 +97,9 @@ export class GroupCommit<Item, Result> {
     this.flushing++;
     void this.write(batch).finally(() => {
       this.flushing--;
-      this.startFlush();
+      this.startSoon();
     });
+    this.startFlush();
   }
 
   private takeBatch(): Waiting<Item, Result>[] {

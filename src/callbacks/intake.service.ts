@@ -5,11 +5,13 @@ import { isTransient } from '../platform/database/transient.js';
 import { within, type Deadline } from '../platform/deadline.js';
 import { Problem } from '../platform/http/problem.js';
 import { errorWords } from '../platform/logging/error-words.js';
+import { namingRequest } from '../platform/logging/request-context.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { SitesService } from '../sites/sites.service.js';
 import { AcceptanceService, type Understood } from './acceptance.service.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 import { readCallback, type Refusal } from './callback-reader.js';
+import { Gathering } from './gathering.js';
 import { OverloadedError } from './group-commit.js';
 import { IntakeLimits } from './intake-limits.js';
 import { placeCallback } from './placement.rules.js';
@@ -27,6 +29,7 @@ const OVERLOAD_RETRY_AFTER_S = 10;
 @Injectable()
 export class IntakeService {
   private readonly logger = new Logger(IntakeService.name);
+  private readonly reading = new Gathering((bytes: Uint8Array) => this.understand(bytes));
 
   constructor(
     private readonly config: Config,
@@ -51,7 +54,7 @@ export class IntakeService {
       this.metrics.callbacks.inc({ outcome: acceptance.outcome });
       return acceptance;
     } catch (error) {
-      if (!(error instanceof Problem)) throw this.unavailable(error);
+      if (!(error instanceof Problem)) throw this.unavailable(receipt, error);
       this.metrics.callbacks.inc({ outcome: 'quarantined' });
       throw error;
     }
@@ -70,13 +73,15 @@ export class IntakeService {
     const refusal = refusedBefore ?? this.refuseOversized(receipt);
     if (refusal) return this.refuse(receipt, refusal);
     try {
-      const understood = this.understand(receipt.body.bytes);
+      const understood = await this.reading.submit(receipt.body.bytes);
       if ('refusal' in understood) return await this.refuse(receipt, understood.refusal);
       const { outcome, conversion } = await this.acceptance.accept({ receipt, ...understood }, deadline);
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
       if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;
-      this.logger.error(`A callback could not be stored and goes to quarantine: ${errorWords(error)}`);
+      namingRequest(receipt.id, () =>
+        this.logger.error(`A callback could not be stored and goes to quarantine: ${errorWords(error)}`),
+      );
       const detail = 'Storing it failed on our side, and would again; it is kept, and may be sent again.';
       return this.refuse(receipt, { code: 'not_storable', detail, errors: [] });
     }
@@ -91,16 +96,18 @@ export class IntakeService {
   /** @throws Problem when the quarantine has it, else what kept it from there */
   private async refuse(receipt: Receipt, refusal: Refusal): Promise<never> {
     await this.receipts.quarantine(receipt, refusal);
-    this.logger.warn(`A callback went to quarantine (${refusal.code}): ${refusal.detail}`);
+    namingRequest(receipt.id, () =>
+      this.logger.warn(`A callback went to quarantine (${refusal.code}): ${refusal.detail}`),
+    );
     throw new Problem<CallbackErrorCode>(refusal.code, refusal.detail, {
       receiptId: receipt.id,
       errors: refusal.errors,
     });
   }
 
-  private unavailable(cause: unknown): Problem<CallbackErrorCode> {
+  private unavailable({ id }: Receipt, cause: unknown): Problem<CallbackErrorCode> {
     this.metrics.callbacks.inc({ outcome: 'unavailable' });
-    this.logger.error(`A callback was answered 503: ${errorWords(cause)}`);
+    namingRequest(id, () => this.logger.error(`A callback was answered 503: ${errorWords(cause)}`));
     return new Problem('intake_unavailable', 'The callback was not taken. Please send it again.', {
       ...(cause instanceof OverloadedError ? { retryAfterS: OVERLOAD_RETRY_AFTER_S } : {}),
     });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Client } from 'pg';
 import { PitstopLogger } from '../../src/platform/logging/pitstop-logger.js';
-import { withRequestId } from '../../src/platform/logging/request-context.js';
+import { namingRequest } from '../../src/platform/logging/request-context.js';
 import { SitesService } from '../../src/sites/sites.service.js';
 import { ADMIN_KEY, CALLBACK_SECRET, startApplication, type RunningApplication } from '../support/application.js';
 import { callbackOf, callbackText } from '../support/callback.js';
@@ -219,7 +219,7 @@ describe('Log lines', () => {
   it('of the text format name the request too', () => {
     const before = written.length;
     const id = randomUUID();
-    withRequestId(id, () => new PitstopLogger(false).warn('Something happened'));
+    namingRequest(id, () => new PitstopLogger(false).warn('Something happened'));
     expect(written.slice(before).join('')).toContain(`Something happened (request ${id})`);
     written.length = before;
   });

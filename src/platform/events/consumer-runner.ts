@@ -245,7 +245,7 @@ function isPassing(error: unknown): boolean {
 }
 
 /** Lines logged meanwhile carry the receipt's id, as those of its request do, when the event tells of a receipt. */
-function aboutItsReceipt<T>({ data }: RecordedEvent, work: () => T): T {
+function aboutItsReceipt<T>({ data }: RecordedEvent, work: () => Promise<T>): Promise<T> {
   const { receiptId } = (data ?? {}) as { receiptId?: unknown };
   return typeof receiptId === 'string' ? withRequestId(receiptId, work) : work();
 }

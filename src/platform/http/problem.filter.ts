@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { isTransient } from '../database/transient.js';
 import { errorFrames, errorWords } from '../logging/error-words.js';
-import { currentRequestId } from '../logging/request-context.js';
+import { namingRequest, toldRequestId } from '../logging/request-context.js';
 import { Problem, type PlatformErrorCode, type ProblemCatalogue } from './problem.js';
 
 export const PROBLEM_CATALOGUE = Symbol('pitstop:problem-catalogue');
@@ -42,11 +42,11 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const problem = this.asProblem(error);
+    const requestId = toldRequestId(response);
+    const problem = namingRequest(requestId, () => this.asProblem(error));
     const entry = this.catalogue[problem.code];
     const status = entry?.status ?? 500;
     const { errors, receiptId, retryAfterS } = problem.details;
-    const requestId = currentRequestId();
     const body = JSON.stringify({
       type: `urn:pitstop:problem:${problem.code}`,
       title: entry?.title ?? problem.code,

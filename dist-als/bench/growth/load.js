@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { withClient } from '../database.js';
+import { BenchFailure } from '../failure.js';
+import { setAside } from './aside.js';
+import { Progress } from './progress.js';
+import { COPY_HEADER, COPY_TRAILER, RowTemplate } from './row-template.js';
+import { columnsOf, GROWING, readCounters } from './tables.js';
+/** A session's limit for building an index, of which there are two at a time. */
+const INDEX_MEMORY = '768MB';
+const SESSIONS = 2;
+/**
+ * The load is not worth keeping when the machine fails meanwhile, so nothing of it waits for the disk, and tables and
+ * indexes that are filled in the transaction that made or emptied them leave out the write-ahead log.
+ */
+const WHILE_LOADING = {
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    autovacuum: 'off',
+    fsync: 'off',
+    full_page_writes: 'off',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '1h',
+};
+/** Makes a database that holds a sample as often as it takes to come to so many conversions. */
+export async function grow(server, sample, name, wanted, say) {
+    const begun = performance.now();
+    const copies = Math.max(1, Math.round(wanted / sample.conversions)) - 1;
+    const database = await server.fresh(name, sample.database.name);
+    try {
+        await new Load(server, sample, database, copies, say).run();
+    }
+    catch (error) {
+        await server.drop(database);
+        throw error;
+    }
+    const seconds = (performance.now() - begun) / 1_000;
+    return { database, conversions: sample.conversions * (copies + 1), seconds };
+}
+class Load {
+    constructor(server, sample, database, 
+    /** Of the sample, besides itself. */
+    copies, say) {
+        this.server = server;
+        this.sample = sample;
+        this.copies = copies;
+        this.say = say;
+        this.url = server.superuserUrl(database.name);
+        this.sampleUrl = server.superuserUrl(sample.database.name);
+    }
+    async run() {
+        await this.set(WHILE_LOADING);
+        try {
+            await this.load();
+        }
+        finally {
+            await this.set({});
+        }
+        // What was written while nothing waited for the disk must not be written while something is measured.
+        spawnSync('sync');
+    }
+    async load() {
+        const tables = GROWING.map(({ name }) => name);
+        const aside = await withClient(this.url, (client) => setAside(client, tables));
+        const counters = await withClient(this.sampleUrl, (client) => readCounters(client, this.copies));
+        await this.copyAll(counters);
+        await this.step('indexes', () => sideBySide([...aside.indexes.values()], (statements) => this.execute([...statements])));
+        await this.step('balances, triggers and foreign keys', async () => {
+            await this.multiplySharedBalances(counters);
+            await this.execute(aside.afterwards);
+        });
+        await this.step('statistics', () => sideBySide(tables, (table) => this.execute([`VACUUM (ANALYZE) ${table}`])));
+        await this.step('verdict on the ledger', () => this.verify());
+    }
+    async copyAll(counters) {
+        const span = await withClient(this.sampleUrl, (client) => spanOf(client, this.sample));
+        const progress = new Progress(this.say);
+        await sideBySide(GROWING, (table) => this.copy(table, counters, span, progress));
+        progress.end();
+    }
+    /** Oldest first. What conversions share is there once. */
+    async copy(table, counters, span, progress) {
+        const { columns, template, shared, into } = await withClient(this.sampleUrl, async (client) => {
+            const columns = await columnsOf(client, table, counters);
+            const names = columns.map(({ name }) => name).join(', ');
+            const contents = columns.map(({ content }) => content);
+            const read = async (where) => new RowTemplate(await readCopy(client, `SELECT ${names} FROM ${table.name} WHERE ${where}`), contents, span);
+            const copied = table.copied ?? 'true';
+            return {
+                columns: names,
+                template: await read(copied),
+                shared: await read(`NOT (${copied})`),
+                into: await targetOf(client, table.name),
+            };
+        });
+        const copies = this.copies;
+        function* rows() {
+            yield COPY_HEADER;
+            for (let number = copies; number >= 0; number--) {
+                yield* template.copy(number);
+                progress.add(template.rows);
+            }
+            yield* shared.copy(0);
+            yield COPY_TRAILER;
+        }
+        // Emptied in the same transaction a table takes rows that are frozen and visible to all from the first moment, as
+        // old rows are.
+        await withClient(this.url, async (client) => {
+            await client.query('BEGIN');
+            await client.query(`TRUNCATE ${into}`);
+            await pipeline(Readable.from(rows(), { objectMode: true }), client.query(copyFrom(`COPY ${into} (${columns}) FROM STDIN (FORMAT binary, FREEZE)`)));
+            await client.query('COMMIT');
+        });
+    }
+    /** Members' balances were copied with their accounts; the other accounts have taken part in every copy. */
+    async multiplySharedBalances({ sharedAccounts }) {
+        await withClient(this.url, (client) => client.query('UPDATE ledger_balances SET debits = debits * $1, credits = credits * $1 WHERE account = ANY($2)', [
+            this.copies + 1,
+            [...sharedAccounts],
+        ]));
+    }
+    /** @throws BenchFailure when the ledger's balances are not the sums of its transfers */
+    async verify() {
+        const wrong = await withClient(this.url, async (client) => {
+            await client.query(`SET work_mem = '${INDEX_MEMORY}'`);
+            const { rows } = await client.query(`WITH moved AS (
+           SELECT account, sum(debit) AS debits, sum(credit) AS credits
+           FROM (SELECT debit_account AS account, amount AS debit, 0 AS credit FROM ledger_transfers
+                 UNION ALL SELECT credit_account, 0, amount FROM ledger_transfers) sides
+           GROUP BY account
+         )
+         SELECT count(*)::int AS wrong FROM moved FULL JOIN ledger_balances b USING (account)
+         WHERE (coalesce(moved.debits, 0), coalesce(moved.credits, 0)) IS DISTINCT FROM (b.debits, b.credits)`);
+            return rows[0]?.wrong ?? 0;
+        });
+        if (wrong > 0)
+            throw new BenchFailure(`${wrong} loaded balances are not the sums of their transfers`);
+    }
+    async step(name, work) {
+        const begun = performance.now();
+        await work();
+        this.say(`  ${name}: ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
+    }
+    async execute(statements) {
+        await withClient(this.url, async (client) => {
+            await client.query(`SET maintenance_work_mem = '${INDEX_MEMORY}'; SET max_parallel_maintenance_workers = 0`);
+            for (const statement of statements)
+                await client.query(statement);
+        });
+    }
+    /** Settings of the whole server; those that are not named are as they come. */
+    async set(settings) {
+        await withClient(this.server.superuserUrl('postgres'), async (client) => {
+            await client.query('ALTER SYSTEM RESET ALL');
+            for (const [name, value] of Object.entries(settings))
+                await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+        });
+        await this.server.restart();
+    }
+}
+/** The partition that holds the sample's rows; the table itself when it has none, or several of them do. */
+async function targetOf(client, table) {
+    const { rows } = await client.query(`SELECT DISTINCT tableoid::regclass::text AS name FROM ${table}`);
+    if (rows.length > 1) {
+        throw new BenchFailure(`The sample's rows lie in several partitions of ${table}: it was made at the turn of a period`);
+    }
+    return rows[0]?.name ?? table;
+}
+async function spanOf(client, { from, to }) {
+    const { rows } = await client.query(`SELECT offer_id AS id FROM conversions WHERE offer_id IS NOT NULL
+     UNION SELECT partner_id FROM conversions WHERE partner_id IS NOT NULL`);
+    return { from, to, shared: new Set(rows.map(({ id }) => id)) };
+}
+async function readCopy(client, select) {
+    const chunks = [];
+    const stream = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`));
+    for await (const chunk of stream)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+/** Works on as many at a time as there are sessions, in the given order. */
+async function sideBySide(items, work) {
+    const left = [...items];
+    const session = async () => {
+        for (let item = left.shift(); item !== undefined; item = left.shift())
+            await work(item);
+    };
+    await Promise.all(Array.from({ length: SESSIONS }, session));
+}
+//# sourceMappingURL=load.js.map

@@ -1,0 +1,80 @@
+import { measurePgbench } from '../contenders/pgbench.js';
+import { planWindows } from '../plan.js';
+import { Referee, summary } from '../run.js';
+import { grow } from './load.js';
+import { judgePlans } from './plans.js';
+import { checkRoom } from './room.js';
+import { makeSample } from './sample.js';
+import { measureEverything } from './window.js';
+/** Measures size after size; the databases of a size are gone before the next one's are made. */
+export async function runGrowth(options, arena, say) {
+    const largest = options.sizes.at(-1) ?? 0;
+    const sample = largest === 0 ? null : await makeSample(arena, Math.min(options.sample, largest), options.connections);
+    if (sample) {
+        say(`a sample of ${sample.conversions} conversions, made in ${((sample.to - sample.from) / 1_000).toFixed(0)} s`);
+        checkRoom(arena.server.folder, largest, sample.bytesEach);
+    }
+    const referee = new Referee(options, arena, say);
+    const results = [];
+    for (const size of options.sizes) {
+        say(`\n${size} conversions`);
+        results.push(size === 0 || !sample
+            ? await atNone(options, arena, referee, say)
+            : await atSize(size, sample, options, arena, referee, say));
+    }
+    return results;
+}
+/** Every window begins with an empty database, as in the other bench. */
+async function atNone(options, arena, referee, say) {
+    const name = 'growth_none';
+    const withFresh = async (work) => {
+        const database = await arena.server.fresh(name);
+        try {
+            return await work(database);
+        }
+        finally {
+            await arena.server.drop(database);
+        }
+    };
+    const windows = await runWindows(options, referee, say, (window, its) => withFresh((database) => measureEverything(window, its, database, false)));
+    const plans = await withFresh((database) => judgePlans(arena, database, options.connections));
+    return { conversions: 0, loadSeconds: null, ...windows, plans };
+}
+/** Windows of one size share its database: what they add to it is little, and its loading takes long. */
+async function atSize(size, sample, options, arena, referee, say) {
+    const { database, conversions, seconds } = await grow(arena.server, sample, 'growth_loaded', size, say);
+    try {
+        say(`  ${conversions} conversions loaded in ${seconds.toFixed(0)} s`);
+        const windows = await runWindows(options, referee, say, (window, its) => measureEverything(window, its, database, true));
+        const plans = await judgePlans(arena, database, options.connections);
+        return { conversions, loadSeconds: seconds, ...windows, plans };
+    }
+    finally {
+        await arena.server.drop(database);
+    }
+}
+/** In each round everything on and pgbench, which stays as it is: what it shows between two sizes is the machine. */
+async function runWindows(options, referee, say, measure) {
+    const everything = [];
+    const pgbench = [];
+    const { connections, ...asked } = options;
+    const windows = planWindows({
+        ...asked,
+        connections: [connections],
+        contenders: ['everything', 'pgbench'],
+        short: false,
+        soakSeconds: null,
+    });
+    for (const window of windows) {
+        if (window.contender === 'pgbench') {
+            pgbench.push(await referee.undisturbed(window, (own) => measurePgbench(window, own)));
+            say(`  ${summary(pgbench.at(-1))}`);
+        }
+        else {
+            everything.push(await referee.undisturbed(window, (own) => measure(window, own)));
+            say(`  ${summary(everything.at(-1))}`);
+        }
+    }
+    return { everything, pgbench };
+}
+//# sourceMappingURL=run.js.map

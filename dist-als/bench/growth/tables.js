@@ -1,0 +1,75 @@
+import { BenchFailure } from '../failure.js';
+const SHARED_ACCOUNTS = `SELECT id FROM ledger_accounts WHERE kind <> 'member'`;
+/** The tables that get rows with every conversion, or with every member. */
+export const GROWING = [
+    { name: 'receipts' },
+    { name: 'events', numbers: { position: 'positions', xid: 'transactions' } },
+    { name: 'ledger_transfers', numbers: { debit_account: 'accounts', credit_account: 'accounts' } },
+    { name: 'conversions' },
+    { name: 'messages' },
+    { name: 'transitions' },
+    { name: 'reward_revisions' },
+    { name: 'rewards' },
+    { name: 'message_attempts' },
+    { name: 'ledger_bookings' },
+    { name: 'ledger_accounts', numbers: { id: 'accounts' }, copied: `kind = 'member'` },
+    { name: 'ledger_balances', numbers: { account: 'accounts' }, copied: `account NOT IN (${SHARED_ACCOUNTS})` },
+];
+/** A table of the sample with more rows, and none of the above, grows without our knowing of it. */
+const FEW_ROWS = 1_000;
+/** Where the sequences of the sample begin, so that there is room below it for the numbers of its copies. */
+export const FIRST_NUMBER = 1_000_000_000;
+/** @throws BenchFailure when a table has grown that nobody has told us of */
+export async function checkTables(client) {
+    const { rows } = await client.query(`SELECT coalesce(pg_partition_root(relid), relid)::regclass::text AS name, sum(n_live_tup) AS rows
+     FROM pg_stat_user_tables WHERE schemaname = 'public' GROUP BY 1 HAVING sum(n_live_tup) > $1`, [FEW_ROWS]);
+    const unknown = rows.filter(({ name }) => !GROWING.some((table) => table.name === name));
+    if (unknown.length === 0)
+        return;
+    const names = unknown.map(({ name, rows: count }) => `${name} (${count} rows)`).join(', ');
+    throw new BenchFailure(`${names} grow too: say in bench/growth/tables.ts what their rows hold`);
+}
+/** The columns that COPY takes, with what they hold. */
+export async function columnsOf(client, table, counters) {
+    const { rows } = await client.query(`SELECT attname AS name, atttypid::regtype::text AS type FROM pg_attribute
+     WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`, [table.name]);
+    return rows.map(({ name, type }) => ({ name, content: contentOf(type, table.numbers?.[name], counters) }));
+}
+function contentOf(type, counter, { steps, sharedAccounts }) {
+    if (counter) {
+        return { kind: 'number', step: steps[counter], shared: counter === 'accounts' ? sharedAccounts : new Set() };
+    }
+    switch (type) {
+        case 'uuid':
+            return { kind: 'uuid' };
+        case 'timestamp with time zone':
+            return { kind: 'moment' };
+        case 'text':
+        case 'json':
+            return { kind: 'text' };
+        default:
+            return { kind: 'same' };
+    }
+}
+/**
+ * Reads from the sample how far its numbers reach.
+ *
+ * @param copies how many there will be of it
+ */
+export async function readCounters(client, copies) {
+    const { rows } = await client.query(`SELECT max(position) - min(position) + 1 AS positions, min(xid::text::bigint) AS from, max(xid::text::bigint) AS to,
+            (SELECT max(id) - min(id) + 1 FROM ledger_accounts) AS accounts FROM events`);
+    const [found] = rows;
+    if (!found)
+        throw new BenchFailure('the sample has no events');
+    const [from, to] = [Number(found.from), Number(found.to)];
+    // A young server has not counted so many transactions; those of the copies overlap then, as those of writers beside
+    // each other do. What is read is before the cursors either way.
+    const transactions = Math.max(1, Math.min(to - from + 1, Math.floor((from - 1) / Math.max(1, copies))));
+    const shared = await client.query(SHARED_ACCOUNTS);
+    return {
+        steps: { positions: Number(found.positions), accounts: Number(found.accounts), transactions },
+        sharedAccounts: new Set(shared.rows.map(({ id }) => Number(id))),
+    };
+}
+//# sourceMappingURL=tables.js.map

@@ -1,0 +1,88 @@
+import { BEGINNING, sinceNow } from '../check/stored.js';
+import { ConsumersWatch, drain } from '../contenders/consumers.js';
+import { ADMIN_KEY, CALLBACK_SECRET, judge, SERVED, start } from '../contenders/served.js';
+import { freePort } from '../contenders/server-process.js';
+import { query, withClient } from '../database.js';
+import { BenchFailure } from '../failure.js';
+import { startWrk } from '../load/wrk.js';
+import { peakMemoryMb, watchUsage } from '../machine/usage.js';
+import { diskUse, totalBytes } from './disk.js';
+import { FIRST_NUMBER } from './tables.js';
+import { markWal, walBetween } from './wal.js';
+/** Everything on, over a database that may hold something already; the verdict is on what the window has added. */
+export async function measureEverything(window, arena, database, isGrown) {
+    const server = await start(SERVED.everything, database, await freePort());
+    try {
+        const since = isGrown
+            ? await withClient(database.url, (client) => sinceNow(client, String(FIRST_NUMBER)))
+            : BEGINNING;
+        return await new GrownWindow(window, arena, database, server, since).measure();
+    }
+    finally {
+        await server.stop();
+    }
+}
+class GrownWindow {
+    constructor(window, arena, database, server, since) {
+        this.window = window;
+        this.arena = arena;
+        this.database = database;
+        this.server = server;
+        this.since = since;
+        this.told = { answers: 0, unanswered: 0 };
+    }
+    async measure() {
+        const { window, server, database } = this;
+        await this.load('warm-up', window.warmUpSeconds);
+        await drain(server.url, ADMIN_KEY);
+        await this.arena.server.checkpoint();
+        const already = await this.conversions(this.since.id);
+        const mark = await markWal(this.arena.server);
+        const watch = watchUsage({ server: server.pid, postmaster: this.arena.server.postmaster });
+        const consumers = new ConsumersWatch(server.url, ADMIN_KEY);
+        const result = await this.load('measured', window.seconds).finally(() => consumers.stop());
+        const usage = watch.end();
+        const lag = await consumers.drained();
+        const wal = walBetween(mark, await markWal(this.arena.server), (await this.conversions(this.since.id)) - already);
+        const memoryMb = peakMemoryMb(server.pid);
+        const checked = await judge(database, window, this.told, true, this.since);
+        const [tables, conversions] = await Promise.all([diskUse(database.url), this.conversions(BEGINNING.id)]);
+        return {
+            ...window,
+            accepted: result.requests / result.seconds,
+            processed: result.requests / (result.seconds + lag.drainSeconds),
+            p50Ms: result.p50Ms,
+            p99Ms: result.p99Ms,
+            lag,
+            transfer: null,
+            bytesPerConversion: totalBytes(tables) / conversions,
+            memoryMb,
+            usage,
+            checked,
+            wal,
+            disk: { conversions, tables },
+        };
+    }
+    async load(name, seconds) {
+        const { connections, round } = this.window;
+        const result = await startWrk({
+            wrk: this.arena.wrk.path,
+            url: this.server.url,
+            secret: CALLBACK_SECRET,
+            connections,
+            seconds,
+            run: `${this.arena.runId}/growth/${round}/${name}`,
+        }).result;
+        if (result.refused + result.failed > 0) {
+            throw new BenchFailure(`Pitstop refused ${result.refused} callbacks and failed on ${result.failed}`);
+        }
+        this.told.answers += result.requests;
+        this.told.unanswered += connections;
+        return result;
+    }
+    async conversions(from) {
+        const [row] = await query(this.database.url, 'SELECT count(*)::int AS count FROM conversions WHERE id >= $1', [from]);
+        return row?.count ?? 0;
+    }
+}
+//# sourceMappingURL=window.js.map

@@ -1,0 +1,30 @@
+import { ApplicationGrants1700000000000 } from './1700000000000-application-grants.js';
+import { EventLog1700000000010 } from './1700000000010-event-log.js';
+import { CallbacksAndConversions1700000000020 } from './1700000000020-callbacks-and-conversions.js';
+import { Rewards1700000000030 } from './1700000000030-rewards.js';
+import { Ledger1700000000040 } from './1700000000040-ledger.js';
+import { Notifications1700000000050 } from './1700000000050-notifications.js';
+import { Sites1700000000060 } from './1700000000060-sites.js';
+import { AdminQuestions1700000000070 } from './1700000000070-admin-questions.js';
+import { LessWorkPerConversion1700000000080 } from './1700000000080-less-work-per-conversion.js';
+import { HistoriesOfWhatWas1700000000085 } from './1700000000085-histories-of-what-was.js';
+import { ReceiptsByMonth1700000000090 } from './1700000000090-receipts-by-month.js';
+import { AttemptsByMonth1700000000100 } from './1700000000100-attempts-by-month.js';
+import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
+/** Every migration, oldest first. A company's own migrations are added here, one line each. */
+export const migrations = [
+    ApplicationGrants1700000000000,
+    EventLog1700000000010,
+    CallbacksAndConversions1700000000020,
+    Rewards1700000000030,
+    Ledger1700000000040,
+    Notifications1700000000050,
+    Sites1700000000060,
+    AdminQuestions1700000000070,
+    LessWorkPerConversion1700000000080,
+    HistoriesOfWhatWas1700000000085,
+    ReceiptsByMonth1700000000090,
+    AttemptsByMonth1700000000100,
+    EventsByWeek1700000000110,
+];
+//# sourceMappingURL=index.js.map

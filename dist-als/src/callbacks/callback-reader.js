@@ -1,0 +1,196 @@
+import { hash } from 'node:crypto';
+import { getMetadataStorage, validateSync } from 'class-validator';
+import { canonical, plainNumber } from '../platform/decimal.js';
+import { parseMoment } from '../platform/moment.js';
+import { compileValidator } from './compiled-validator.js';
+import { readJson } from './exact-json.rules.js';
+import { GokartCallbackDto, GokartConversionDto } from './gokart-callback.dto.js';
+const ENVELOPE_NAMES = namesOf(GokartCallbackDto);
+const CONVERSION_NAMES = namesOf(GokartConversionDto);
+const isValid = compileValidator(GokartCallbackDto);
+const NOTHING = new Map();
+/** Says that the callback was sent, so it differs between a callback and its repetition. */
+const NOT_CONTENT = new Set(['isRewardSent', 'status']);
+const AMOUNTS = new Set(['rewardPoints', 'revenue']);
+const MOMENTS = new Set(['userCompletedAt', 'createdAt', 'clickTime']);
+/** What a conversion says, in one order for ever, each with its one writing. */
+const CONTENT_FIELDS = [...new Set(CONVERSION_NAMES.values())]
+    .filter((name) => !NOT_CONTENT.has(name))
+    .sort()
+    .map((name) => [name, textReader(name)]);
+/** Names longer than this are cut where they are counted. */
+const MAX_FIELD_NAME = 200;
+/** Reads the raw bytes of a callback in any of GoKart's variants. Decides nothing about sites or amounts' scales. */
+export function readCallback(bytes, maxDepth) {
+    const json = readJson(bytes, maxDepth);
+    if ('fault' in json)
+        return refuse(json.fault.code, json.fault.detail);
+    if (!isObject(json.value))
+        return refuse('not_an_object', 'The body is JSON, but not an object with a "conversion".');
+    const envelope = normalise(json.value, ENVELOPE_NAMES, GokartCallbackDto, '');
+    const { dto } = envelope;
+    const raw = dto.conversion;
+    const inner = isObject(raw) ? normalise(raw, CONVERSION_NAMES, GokartConversionDto, 'conversion.') : null;
+    if (inner)
+        dto.conversion = inner.dto;
+    const conflicts = [...envelope.conflicts, ...(inner?.conflicts ?? [])];
+    if (!inner || conflicts.length > 0 || !isValid(dto)) {
+        const errors = [...conflicts, ...wordErrors(validateSync(dto), '')];
+        return refuse('not_understood', `${errors.length} of its fields cannot be used: see "errors".`, errors);
+    }
+    return {
+        callback: {
+            content: contentOf(dto),
+            order: orderOf(dto),
+            fields: routableFields(inner.dto, inner.unknown),
+            unknownFields: [
+                ...[...envelope.unknown.keys()].map(countableName),
+                ...[...inner.unknown.keys()].map((name) => countableName(`conversion.${name}`)),
+            ],
+        },
+    };
+}
+function contentOf({ conversion }) {
+    const offerEventId = textOf(conversion.offerEventId);
+    const eventId = textOf(conversion.eventId);
+    const completedAt = [conversion.userCompletedAt, conversion.createdAt].find((at) => typeof at === 'string');
+    return {
+        conversionId: textOf(conversion.conversionId) ?? '',
+        entitlement: offerEventId ?? eventId ?? '',
+        offerEventId,
+        eventId,
+        eventName: textOf(conversion.eventName),
+        status: statusOf(conversion),
+        rejectionReason: textOf(conversion.rejectionReason),
+        rewardPoints: amountOf(conversion.rewardPoints),
+        revenue: amountOf(conversion.revenue),
+        pubMemberId: textOf(conversion.pubMemberId) ?? '',
+        clickId: textOf(conversion.clickId),
+        offerId: textOf(conversion.offerId),
+        offerName: textOf(conversion.offerName),
+        partnerId: textOf(conversion.partnerId),
+        completedAtNs: completedAt === undefined ? null : parseMoment(completedAt),
+    };
+}
+function orderOf(dto) {
+    return {
+        sentAtNs: parseMoment(dto.sentAt) ?? 0n,
+        status: statusOf(dto.conversion),
+        callbackId: textOf(dto.id) ?? '',
+        contentHash: hashContent(dto.conversion),
+    };
+}
+/** The oldest variant has no status: it was sent for successes alone. */
+function statusOf({ status }) {
+    return status ?? 'Success';
+}
+/** Over what the conversion says, however it is spelled: `45` and `"45.00"` are one, so are null and absent. */
+function hashContent(conversion) {
+    const said = ['status', statusOf(conversion)];
+    for (const [name, textOfField] of CONTENT_FIELDS) {
+        const text = textOfField(conversion[name]);
+        if (text !== null)
+            said.push(name, text);
+    }
+    return hash('sha256', JSON.stringify(said), 'hex').slice(0, 32);
+}
+/**
+ * Writes what is known into the DTO under camelCase names. A field given in both spellings must say the same in both,
+ * or nothing in one.
+ */
+function normalise(raw, names, type, path) {
+    if (isNormal(raw, names)) {
+        // What GoKart writes today. Seventy fields need no copying: the parsed object, which is ours alone, becomes the DTO.
+        return { dto: Object.setPrototypeOf(raw, type.prototype), conflicts: [], unknown: NOTHING };
+    }
+    const dto = new type();
+    const known = dto;
+    const conflicts = [];
+    let unknown = null;
+    for (const written of Object.keys(raw)) {
+        const value = raw[written];
+        const name = names.get(written);
+        if (name === undefined) {
+            unknown ??= new Map();
+            const camel = written.charAt(0).toLowerCase() + written.slice(1);
+            if ((unknown.get(camel) ?? null) === null)
+                unknown.set(camel, value);
+        }
+        else if (!Object.hasOwn(known, name) || known[name] === null) {
+            known[name] = value;
+        }
+        else if (value !== null && value !== known[name]) {
+            conflicts.push({ path: path + name, message: 'is given in two spellings with different values' });
+        }
+    }
+    return { dto, conflicts, unknown: unknown ?? NOTHING };
+}
+function isNormal(raw, names) {
+    for (const written in raw)
+        if (names.get(written) !== written)
+            return false;
+    return true;
+}
+/** What routing rules look at: a scalar field of the conversion by its camelCase name, unknown ones included. */
+function routableFields(conversion, unknown) {
+    return {
+        get: (name) => {
+            // The implied status of the oldest variant is as good as a written one.
+            if (name === 'status')
+                return statusOf(conversion);
+            const value = Object.hasOwn(conversion, name) ? conversion[name] : unknown.get(name);
+            return value === null || typeof value !== 'object' ? value : undefined;
+        },
+    };
+}
+/** A field's name as a database text can hold it. */
+function countableName(name) {
+    return name.toWellFormed().replaceAll('\0', '\uFFFD').slice(0, MAX_FIELD_NAME).toWellFormed();
+}
+function wordErrors(errors, parent) {
+    return errors.flatMap(({ property, constraints, children }) => {
+        const path = parent + property;
+        const own = Object.entries(constraints ?? {}).filter(([name]) => name !== 'nestedValidation');
+        // A field that is missing needs no second complaint about its form.
+        const message = constraints?.['present'] ?? own.map(([, text]) => text).join('; ');
+        // What is no object has no fields to complain of, whatever the validator makes of a list.
+        const inner = constraints?.['object'] ? [] : (children ?? []);
+        return [...(message ? [{ path, message }] : []), ...wordErrors(inner, `${path}.`)];
+    });
+}
+/** The camelCase name of each field by both of its spellings. */
+function namesOf(dto) {
+    const names = new Map();
+    for (const { propertyName } of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false)) {
+        names.set(propertyName, propertyName);
+        names.set(propertyName.charAt(0).toUpperCase() + propertyName.slice(1), propertyName);
+    }
+    return names;
+}
+function textReader(name) {
+    if (AMOUNTS.has(name))
+        return amountOf;
+    return MOMENTS.has(name) ? momentText : textOf;
+}
+function amountOf(value) {
+    const text = textOf(value);
+    return text === null ? null : canonical(text);
+}
+function momentText(value) {
+    return typeof value === 'string' ? (parseMoment(value)?.toString() ?? null) : null;
+}
+/** Empty counts as absent. */
+function textOf(value) {
+    if (typeof value === 'number')
+        return plainNumber(value);
+    if (typeof value === 'boolean')
+        return String(value);
+    return typeof value === 'string' && value !== '' ? value : null;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function refuse(code, detail, errors = []) {
+    return { refusal: { code, detail, errors } };
+}
+//# sourceMappingURL=callback-reader.js.map

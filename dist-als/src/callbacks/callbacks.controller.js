@@ -1,0 +1,125 @@
+var __decorate = (this && this.__decorate) || function (decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") r = Reflect.decorate(decorators, target, key, desc);
+    else for (var i = decorators.length - 1; i >= 0; i--) if (d = decorators[i]) r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+};
+var __metadata = (this && this.__metadata) || function (k, v) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") return Reflect.metadata(k, v);
+};
+var __param = (this && this.__param) || function (paramIndex, decorator) {
+    return function (target, key) { decorator(target, key, paramIndex); }
+};
+import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Config } from '../platform/config/config.js';
+import { Problem } from '../platform/http/problem.js';
+import { ServedBy } from '../platform/http/process-role.guard.js';
+import { currentRequestId } from '../platform/logging/request-context.js';
+import { CallbackGuard } from './callback.guard.js';
+import { GokartCallbackDto } from './gokart-callback.dto.js';
+import { IntakeService } from './intake.service.js';
+import { readRawBody } from './raw-body.js';
+/** Kept with the receipt. None of them can hold a secret. */
+const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent', 'x-forwarded-for'];
+/** GoKart's callback URL. */
+let CallbacksController = class CallbacksController {
+    constructor(config, intake) {
+        this.config = config;
+        this.intake = intake;
+    }
+    async receive(request, response) {
+        const receivedAt = new Date();
+        const body = await readRawBody(request, this.config.bodyLimitBytes);
+        if (!body)
+            throw new Problem('intake_unavailable', 'The body ended before its end.');
+        if (!request.complete)
+            response.setHeader('Connection', 'close');
+        const id = currentRequestId();
+        if (!id)
+            throw new Error('A callback arrived outside a request context.');
+        const receipt = {
+            id,
+            receivedAt,
+            sourceAddress: request.sourceAddress ?? null,
+            headers: keptHeaders(request),
+            body,
+        };
+        return this.intake.receive(receipt, refuseByHeaders(request));
+    }
+};
+__decorate([
+    Post('gokart'),
+    HttpCode(200),
+    UseGuards(CallbackGuard),
+    ApiSecurity('callback-secret'),
+    ApiOperation({
+        summary: 'Take a conversion callback',
+        description: 'Answered 200 only after receipt, conversion, transition and event are committed. A refused callback is kept in ' +
+            'quarantine under the `receiptId` of the answer. 503 means: nothing was promised, send it again.',
+    }),
+    ApiBody({ type: GokartCallbackDto }),
+    ApiResponse({
+        status: 200,
+        description: 'Committed. `outcome`: created, updated, duplicate, stale or parked.',
+        schema: {
+            example: {
+                receiptId: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a',
+                conversionId: 'abcd17c9-878d-4afb-999c-6c8e3091b160',
+                outcome: 'created',
+            },
+        },
+    }),
+    ApiResponse({ status: 400, description: 'Not JSON, a key twice, or not an object. In quarantine.' }),
+    ApiResponse({ status: 401, description: 'The secret header is missing or wrong. Not stored.' }),
+    ApiResponse({ status: 403, description: 'The address is not allowed. Not stored.' }),
+    ApiResponse({ status: 413, description: 'Over the size limit. Size, hash and first bytes are in quarantine.' }),
+    ApiResponse({ status: 415, description: 'Not UTF-8 JSON by its headers. In quarantine.' }),
+    ApiResponse({ status: 422, description: 'Understood as JSON, but a field cannot be used. In quarantine.' }),
+    ApiResponse({ status: 503, description: 'Our fault, or overload. Send it again; see Retry-After.' }),
+    __param(0, Req()),
+    __param(1, Res({ passthrough: true })),
+    __metadata("design:type", Function),
+    __metadata("design:paramtypes", [Object, Function]),
+    __metadata("design:returntype", Promise)
+], CallbacksController.prototype, "receive", null);
+CallbacksController = __decorate([
+    ApiTags('callbacks'),
+    ServedBy('intake'),
+    Controller('callbacks'),
+    __metadata("design:paramtypes", [Config,
+        IntakeService])
+], CallbacksController);
+export { CallbacksController };
+function keptHeaders(request) {
+    const kept = {};
+    for (const name of KEPT_HEADERS) {
+        const value = request.headers[name];
+        if (value !== undefined)
+            kept[name] = String(value).slice(0, 500);
+    }
+    return kept;
+}
+function refuseByHeaders(request) {
+    const contentType = request.headers['content-type'] ?? '';
+    const encoding = request.headers['content-encoding'];
+    // What GoKart sends needs no taking apart.
+    if (contentType === 'application/json' && encoding === undefined)
+        return null;
+    const [mediaType = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+    const charset = parameters
+        .find((part) => part.startsWith('charset='))
+        ?.slice('charset='.length)
+        .replaceAll('"', '');
+    const refuse = (detail) => ({ code: 'unsupported_media_type', detail, errors: [] });
+    if (mediaType !== 'application/json' && !mediaType.endsWith('+json')) {
+        return refuse('The content type must be application/json.');
+    }
+    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
+        return refuse('The charset must be utf-8.');
+    if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+        return refuse('The body must not be encoded or compressed.');
+    }
+    return null;
+}
+//# sourceMappingURL=callbacks.controller.js.map

@@ -1,0 +1,59 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+const PLAIN = 0;
+const DEFLATED = 1;
+/** The window reaches over dictionary and body; small buffers are set up in a third of the time. */
+const WINDOW = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 2048 };
+/** Below this nothing is worth saving. */
+const SMALLEST = 128;
+/**
+ * What callbacks have in common, in both spellings; what is likeliest stands last. Bodies are stored that cannot be read
+ * without it: never change it, add another encoding instead.
+ */
+const DICTIONARY_1 = Buffer.from(dictionary());
+/** Makes a body small: about a quarter of what GoKart writes. Each stands alone, so each can be erased alone. */
+export function encodeBody(bytes) {
+    if (bytes.length >= SMALLEST) {
+        const deflated = deflateRawSync(bytes, { ...WINDOW, dictionary: DICTIONARY_1 });
+        if (deflated.length < bytes.length)
+            return { encoding: DEFLATED, bytes: deflated };
+    }
+    return { encoding: PLAIN, bytes };
+}
+/**
+ * The bytes as they came.
+ *
+ * @throws Error when they are damaged, or a newer version of Pitstop wrote them
+ */
+export function decodeBody({ encoding, bytes }) {
+    if (encoding === PLAIN)
+        return bytes;
+    if (encoding === DEFLATED)
+        return inflateRawSync(bytes, { dictionary: DICTIONARY_1 });
+    throw new Error(`The encoding ${encoding} of a stored body is not known: a newer version of Pitstop wrote it.`);
+}
+function dictionary() {
+    const names = [
+        ...['partnerName', 'partnerId', 'sequenceNumber'],
+        ...['5', '4', '3', '2', '1'].map((number) => `trackSysConversionSub${number}`),
+        ...['UserId', 'Email', 'IpAddress', 'Amount', 'Id'].map((field) => `trackSysConversion${field}`),
+        ...['trackSysEventId', 'pubDevice'],
+        ...Array.from({ length: 15 }, (_, index) => `pubSub${15 - index}`),
+        ...['pubPostalCode', 'pubGeoState', 'pubGeoCountry', 'pubAge', 'pubGender', 'pubSessionId', 'pubClickId'],
+        ...['eventName', 'eventId', 'offerCountryCode3', 'offerCountryCode2', 'offerEventId', 'rejectionReason'],
+    ].reverse();
+    const compact = (field) => [
+        `{"${field('status')}":"Pending","${field('status')}":"Rejected","${field('status')}":"Success",`,
+        names.map((name) => `"${field(name)}":null,`).join(''),
+        `"${field('isRewardSent')}":false,"${field('isRewardSent')}":true,"${field('viewId')}":"`,
+        `","${field('clickId')}":"","${field('conversionId')}":"","${field('offerId')}":"","${field('offerName')}":"`,
+        `","${field('offerAdvertiserId')}":"","${field('offerAdvertiserName')}":"","${field('offerCategoryId')}":"`,
+        `","${field('offerCategoryName')}":"","${field('offerCountryId')}":"","${field('rewardPoints')}":45,`,
+        `"${field('revenue')}":60,"${field('pubMemberId')}":"","${field('partnerId')}":"","${field('partnerName')}":"",`,
+        `"${field('userCompletedAt')}":"2026-11-22T00:00:00.000000+00:00","${field('createdAt')}":"`,
+        `2026-11-22T00:00:00.000000+00:00","${field('clickTime')}":"2026-11-22T00:00:00.000000+00:00"}}`,
+    ].join('');
+    const pascal = compact((name) => name.charAt(0).toUpperCase() + name.slice(1));
+    const camel = compact((name) => name);
+    return `${pascal}${camel}{"id":"","sentAt":"2026-11-22T00:00:00.0000000+00:00","conversion":`;
+}
+//# sourceMappingURL=stored-body.js.map

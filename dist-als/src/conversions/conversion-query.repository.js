@@ -1,0 +1,109 @@
+var __decorate = (this && this.__decorate) || function (decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") r = Reflect.decorate(decorators, target, key, desc);
+    else for (var i = decorators.length - 1; i >= 0; i--) if (d = decorators[i]) r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+};
+var __metadata = (this && this.__metadata) || function (k, v) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") return Reflect.metadata(k, v);
+};
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Conditions } from '../platform/database/conditions.js';
+import { utc } from '../platform/database/sql-moment.js';
+import { formatUnits } from '../platform/decimal.js';
+import { decodeCursor, pageOf, UUID } from '../platform/http/pagination.js';
+import { formatMoment, parseMoment } from '../platform/moment.js';
+import { firstUuidAt, momentOfUuid } from '../platform/uuid-moment.js';
+/** Reads a conversion as people look at it: with its reward, and with the moment of its newest change. */
+const ITEM = `SELECT c.id, c.conversion_id AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
+    c.event_name AS "eventName", c.status, c.rejection_reason AS "rejectionReason", c.reward_points AS "rewardPoints",
+    c.revenue, c.member_id AS "memberId", c.site, c.environment, c.routing_rule AS "routingRule",
+    c.sites_version AS "sitesVersion", c.click_id AS "clickId", c.offer_id AS "offerId", c.offer_name AS "offerName",
+    c.partner_id AS "partnerId", c.version, nullif(c.callback_id, '') AS "callbackId",
+    coalesce(c.completed_at_ns, c.first_sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
+    c.receipt_id AS "receiptId",
+    CASE WHEN r.id IS NOT NULL THEN json_build_object(
+      'id', r.id, 'state', r.state, 'units', r.amount::text, 'scale', r.scale, 'asset', r.asset,
+      'revision', r.revision, 'memberId', r.member_id, 'heldReason', r.held_reason,
+      'releaseAt', ${utc('r.release_at')}) END AS reward
+  FROM conversions c
+  LEFT JOIN receipts receipt ON receipt.id = c.receipt_id
+  LEFT JOIN rewards r ON r.conversion = c.id`;
+/** Reads conversions for people, newest first. Every filter is served by an index or by the order of the key. */
+let ConversionQueryRepository = class ConversionQueryRepository {
+    constructor(dataSource) {
+        this.dataSource = dataSource;
+    }
+    async page(query) {
+        const [after] = decodeCursor(query.cursor, [UUID]) ?? [];
+        const where = new Conditions()
+            .when(after, (id) => `c.id < ${id}`)
+            .when(query.site, (site) => `c.site = ${site}`)
+            .when(query.environment, (environment) => `c.environment = ${environment}`)
+            .when(query.status, (status) => `c.status = ${status}`)
+            .when(query.memberId, (member) => `c.member_id = ${member}`)
+            .when(query.clickId, (click) => `c.click_id = ${click}`)
+            .when(query.offerId, (offer) => `c.offer_id = ${offer}`)
+            .when(query.partnerId, (partner) => `c.partner_id = ${partner}`)
+            .when(idBound(query.from), (id) => `c.id >= ${id}`)
+            .when(idBound(query.to), (id) => `c.id < ${id}`);
+        const limit = where.parameter(query.limit + 1);
+        const idsWhere = (more) => `SELECT c.id FROM conversions c WHERE ${more} AND ${where.sql} ORDER BY c.id DESC LIMIT ${limit}`;
+        const ids = query.q === undefined
+            ? idsWhere('true')
+            : anyId(query.q, where)
+                .map((is) => `(${idsWhere(is)})`)
+                .join(' UNION ');
+        const rows = await this.dataSource.query(`${ITEM} WHERE c.id IN (${ids}) ORDER BY c.id DESC LIMIT ${limit}`, where.values);
+        return pageOf(rows, query.limit, (row) => [row.id], toItem);
+    }
+    /** Every entitlement under GoKart's id, oldest first. */
+    async under(conversionId) {
+        const rows = await this.dataSource.query(`${ITEM} WHERE c.conversion_id = $1 ORDER BY c.id`, [
+            conversionId,
+        ]);
+        return rows.map(toItem);
+    }
+};
+ConversionQueryRepository = __decorate([
+    Injectable(),
+    __metadata("design:paramtypes", [DataSource])
+], ConversionQueryRepository);
+export { ConversionQueryRepository };
+/**
+ * A condition for each thing that the text may be the id of. Each becomes a query of its own that ends at its page:
+ * joined by OR, they would be served by no index.
+ */
+function anyId(q, parameters) {
+    const text = parameters.parameter(q);
+    const conditions = [
+        `c.conversion_id = ${text}`,
+        `c.click_id = ${text}`,
+        `c.member_id = ${text}`,
+        `c.offer_id = ${text}`,
+        `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_id = ${text})`,
+    ];
+    if (UUID.test(q.toLowerCase())) {
+        const id = parameters.parameter(q.toLowerCase());
+        conditions.push(`c.id = ${id}::uuid`, `c.id = (SELECT r.conversion FROM receipts r WHERE r.id = ${id}::uuid)`);
+    }
+    return conditions;
+}
+function idBound(moment) {
+    const ns = moment === undefined ? null : parseMoment(moment);
+    return ns === null ? null : firstUuidAt(ns);
+}
+function toItem({ completedAtNs, sentAtNs, reward, ...row }) {
+    return {
+        ...row,
+        completedAt: formatMoment(BigInt(completedAtNs)),
+        sentAt: formatMoment(BigInt(sentAtNs)),
+        createdAt: momentOfUuid(row.id),
+        reward: reward && rewardOf(reward),
+    };
+}
+function rewardOf({ units, scale, ...reward }) {
+    return { ...reward, amount: formatUnits(BigInt(units), scale) };
+}
+//# sourceMappingURL=conversion-query.repository.js.map

@@ -1,0 +1,106 @@
+import { RowSet } from '../platform/database/row-set.js';
+/** Every column of the table `conversions` that a conversion fills. */
+const CONVERSION_COLUMNS = [
+    ['id', 'uuid', ({ id }) => id],
+    ['conversion_id', 'text', ({ content }) => content.conversionId],
+    ['entitlement', 'text', ({ content }) => content.entitlement],
+    ['offer_event_id', 'text', ({ content }) => content.offerEventId],
+    ['event_id', 'text', ({ content }) => content.eventId],
+    ['event_name', 'text', ({ content }) => content.eventName],
+    ['version', 'int4', ({ version }) => version],
+    ['status', 'text', ({ content }) => content.status],
+    ['rejection_reason', 'text', ({ content }) => content.rejectionReason],
+    ['reward_points', 'numeric', ({ content }) => content.rewardPoints],
+    ['revenue', 'numeric', ({ content }) => content.revenue],
+    ['pub_member_id', 'text', ({ content }) => content.pubMemberId],
+    ['member_id', 'text', ({ placement }) => placement.memberId],
+    ['site', 'text', ({ placement }) => placement.site],
+    ['environment', 'text', ({ placement }) => placement.environment],
+    ['routing_rule', 'text', ({ placement }) => placement.routingRule],
+    ['sites_version', 'int4', ({ placement }) => placement.sitesVersion],
+    ['click_id', 'text', ({ content }) => content.clickId],
+    ['offer_id', 'text', ({ content }) => content.offerId],
+    ['offer_name', 'text', ({ content }) => content.offerName],
+    ['partner_id', 'text', ({ content }) => content.partnerId],
+    ['completed_at_ns', 'int8', ({ content }) => content.completedAtNs],
+    ['first_sent_at_ns', 'int8', ({ firstSentAtNs }) => firstSentAtNs],
+    ['sent_at_ns', 'int8', ({ order }) => order.sentAtNs],
+    ['callback_id', 'text', ({ order }) => order.callbackId],
+    ['content_hash', 'bytea', ({ order }) => Buffer.from(order.contentHash, 'hex')],
+    ['pending_seen_ns', 'int8', ({ seen }) => seen.Pending],
+    ['success_seen_ns', 'int8', ({ seen }) => seen.Success],
+    ['rejected_seen_ns', 'int8', ({ seen }) => seen.Rejected],
+    ['receipt_id', 'uuid', ({ receiptId }) => receiptId],
+];
+export const CONVERSIONS = new RowSet([
+    ...CONVERSION_COLUMNS.map(([name, type, valueOf]) => [
+        name,
+        type,
+        ({ conversion }) => valueOf(conversion),
+    ]),
+    ['cause', 'text', ({ transition }) => transition?.cause],
+    ['version_receipt_id', 'uuid', ({ transition }) => transition?.conversion.receiptId],
+]);
+/** Every column of the table `transitions` but its time, which for versions of one batch is the same. */
+const TRANSITION_COLUMNS = [
+    ['conversion', 'uuid', ({ conversion }) => conversion.id],
+    ['version', 'int4', ({ conversion }) => conversion.version],
+    ['cause', 'text', ({ cause }) => cause],
+    ['status', 'text', ({ conversion }) => conversion.content.status],
+    ['reward_points', 'numeric', ({ conversion }) => conversion.content.rewardPoints],
+    ['revenue', 'numeric', ({ conversion }) => conversion.content.revenue],
+    ['member_id', 'text', ({ conversion }) => conversion.placement.memberId],
+    ['site', 'text', ({ conversion }) => conversion.placement.site],
+    ['environment', 'text', ({ conversion }) => conversion.placement.environment],
+    ['routing_rule', 'text', ({ conversion }) => conversion.placement.routingRule],
+    ['sites_version', 'int4', ({ conversion }) => conversion.placement.sitesVersion],
+    ['receipt_id', 'uuid', ({ conversion }) => conversion.receiptId],
+];
+export const TRANSITIONS = new RowSet(TRANSITION_COLUMNS);
+export function toConversion(row) {
+    return {
+        id: row.id,
+        version: row.version,
+        content: {
+            conversionId: row.conversion_id,
+            entitlement: row.entitlement,
+            offerEventId: row.offer_event_id,
+            eventId: row.event_id,
+            eventName: row.event_name,
+            status: row.status,
+            rejectionReason: row.rejection_reason,
+            rewardPoints: row.reward_points,
+            revenue: row.revenue,
+            pubMemberId: row.pub_member_id,
+            clickId: row.click_id,
+            offerId: row.offer_id,
+            offerName: row.offer_name,
+            partnerId: row.partner_id,
+            completedAtNs: bigintOf(row.completed_at_ns),
+        },
+        order: {
+            sentAtNs: BigInt(row.sent_at_ns),
+            status: row.status,
+            callbackId: row.callback_id,
+            contentHash: row.content_hash,
+        },
+        placement: {
+            site: row.site,
+            environment: row.environment,
+            memberId: row.member_id,
+            routingRule: row.routing_rule,
+            sitesVersion: row.sites_version,
+        },
+        seen: {
+            Pending: bigintOf(row.pending_seen_ns),
+            Success: bigintOf(row.success_seen_ns),
+            Rejected: bigintOf(row.rejected_seen_ns),
+        },
+        firstSentAtNs: BigInt(row.first_sent_at_ns),
+        receiptId: row.receipt_id,
+    };
+}
+function bigintOf(text) {
+    return text === null ? null : BigInt(text);
+}
+//# sourceMappingURL=conversion.columns.js.map

@@ -1,0 +1,122 @@
+var __decorate = (this && this.__decorate) || function (decorators, target, key, desc) {
+    var c = arguments.length, r = c < 3 ? target : desc === null ? desc = Object.getOwnPropertyDescriptor(target, key) : desc, d;
+    if (typeof Reflect === "object" && typeof Reflect.decorate === "function") r = Reflect.decorate(decorators, target, key, desc);
+    else for (var i = decorators.length - 1; i >= 0; i--) if (d = decorators[i]) r = (c < 3 ? d(r) : c > 3 ? d(target, key, r) : d(target, key)) || r;
+    return c > 3 && r && Object.defineProperty(target, key, r), r;
+};
+var __metadata = (this && this.__metadata) || function (k, v) {
+    if (typeof Reflect === "object" && typeof Reflect.metadata === "function") return Reflect.metadata(k, v);
+};
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Conditions } from '../platform/database/conditions.js';
+import { utc, UTC_MOMENT } from '../platform/database/sql-moment.js';
+import { formatUnits } from '../platform/decimal.js';
+import { decodeCursor, pageOf, UUID } from '../platform/http/pagination.js';
+import { accountName, accountRef } from './account-name.sql.js';
+const ACCOUNT_ID = /^\d{1,18}$/;
+const ACCOUNT = `account.id, ${accountName('asset', 'account')} AS name, asset.site, asset.environment, account.kind,
+  nullif(account.member_id, '') AS "memberId", asset.code AS asset, asset.scale`;
+const OF_ASSET = 'ledger_accounts account JOIN ledger_assets asset ON asset.id = account.asset';
+/** Reads the ledger for people. */
+let LedgerQueryRepository = class LedgerQueryRepository {
+    constructor(dataSource) {
+        this.dataSource = dataSource;
+    }
+    /** Accounts with what stands on them now, newest first. */
+    async accounts(query) {
+        const where = accountConditions(query);
+        const rows = await this.dataSource.query(`SELECT ${ACCOUNT}, balance.debits, balance.credits
+       FROM ${OF_ASSET} JOIN ledger_balances balance ON balance.account = account.id
+       WHERE ${where.sql} ORDER BY account.id DESC LIMIT ${where.parameter(query.limit + 1)}`, where.values);
+        return pageOf(rows, query.limit, (row) => [row.id], toAccount);
+    }
+    /**
+     * Accounts with what stood on them at a moment: what stands now less the transfers since, which is the sum of all
+     * before, and reads no more of the past than it must.
+     *
+     * @param at RFC 3339; later than now is now
+     */
+    async balancesAt(query, at) {
+        const where = accountConditions(query);
+        const moment = `${where.parameter(at)}::timestamptz`;
+        const since = (side) => `(SELECT coalesce(sum(t.amount), 0) FROM ledger_transfers t
+        WHERE t.${side} = account.id AND t.created_at > ${moment})`;
+        const rows = await this.dataSource.query(`SELECT ${ACCOUNT}, balance.debits - ${since('debit_account')} AS debits,
+              balance.credits - ${since('credit_account')} AS credits
+       FROM ${OF_ASSET} JOIN ledger_balances balance ON balance.account = account.id
+       WHERE ${where.sql} AND account.created_at <= ${moment}
+       ORDER BY account.id DESC LIMIT ${where.parameter(query.limit + 1)}`, where.values);
+        return pageOf(rows, query.limit, (row) => [row.id], toAccount);
+    }
+    /** An account's transfers, newest first; null when there is no such account. */
+    async transfers(account, { cursor, limit }) {
+        if (!ACCOUNT_ID.test(account))
+            return null;
+        const [at = null, id = null] = decodeCursor(cursor, [UTC_MOMENT, UUID]) ?? [];
+        const known = await this.dataSource.query('SELECT FROM ledger_accounts WHERE id = $1', [account]);
+        if (known.length === 0)
+            return null;
+        // One index for each side; a page of each is read, and the newest of both kept.
+        const side = (column) => `(SELECT * FROM ledger_transfers WHERE ${column} = $1
+          AND ($2::timestamptz IS NULL OR (created_at, id) < ($2::timestamptz, $3::uuid))
+        ORDER BY created_at DESC, id DESC LIMIT $4)`;
+        const rows = await this.dataSource.query(`SELECT t.id, ${utc('t.created_at')} AS at, t.idempotency_key AS "idempotencyKey",
+              ${accountRef('asset', 'debit')} AS debit, ${accountRef('asset', 'credit')} AS credit,
+              t.amount, asset.code AS asset, asset.scale, t.reverses, reversal.id AS "reversedBy", t.source
+       FROM (${side('debit_account')} UNION ALL ${side('credit_account')}) t
+       JOIN ledger_assets asset ON asset.id = t.asset
+       JOIN ledger_accounts debit ON debit.id = t.debit_account
+       JOIN ledger_accounts credit ON credit.id = t.credit_account
+       LEFT JOIN ledger_transfers reversal ON reversal.reverses = t.id
+       ORDER BY t.created_at DESC, t.id DESC LIMIT $4`, [account, at, id, limit + 1]);
+        return pageOf(rows, limit, (row) => [row.at, row.id], ({ scale, ...row }) => ({ ...row, amount: formatUnits(BigInt(row.amount), scale) }));
+    }
+    /** Debits and credits over all accounts of each asset: equal, or the ledger is wrong. */
+    async trialBalance() {
+        const rows = await this.dataSource.query(`SELECT asset.site, asset.environment, asset.code AS asset, asset.scale,
+              sum(balance.debits) AS debits, sum(balance.credits) AS credits
+       FROM ${OF_ASSET} JOIN ledger_balances balance ON balance.account = account.id
+       GROUP BY asset.id ORDER BY asset.site, asset.environment, asset.code, asset.scale`);
+        return rows.map(({ scale, ...row }) => ({
+            ...row,
+            debits: formatUnits(BigInt(row.debits), scale),
+            credits: formatUnits(BigInt(row.credits), scale),
+        }));
+    }
+    /** What stands on a member's wallets at a site. */
+    async memberBalances(site, memberId) {
+        const rows = await this.dataSource.query(`SELECT asset.environment, asset.code AS asset, asset.scale, balance.credits - balance.debits AS amount
+       FROM ${OF_ASSET} JOIN ledger_balances balance ON balance.account = account.id
+       WHERE account.member_id = $1 AND account.member_id <> '' AND asset.site = $2
+       ORDER BY asset.environment, asset.code, asset.scale`, [memberId, site]);
+        return rows.map(({ scale, ...row }) => ({ ...row, amount: formatUnits(BigInt(row.amount), scale) }));
+    }
+};
+LedgerQueryRepository = __decorate([
+    Injectable(),
+    __metadata("design:paramtypes", [DataSource])
+], LedgerQueryRepository);
+export { LedgerQueryRepository };
+function accountConditions(query) {
+    const [after] = decodeCursor(query.cursor, [ACCOUNT_ID]) ?? [];
+    const where = new Conditions()
+        .when(after, (id) => `account.id < ${id}`)
+        .when(query.site, (site) => `asset.site = ${site}`)
+        .when(query.environment, (environment) => `asset.environment = ${environment}`)
+        .when(query.kind, (kind) => `account.kind = ${kind}`)
+        .when(query.memberId, (member) => `account.member_id = ${member}`);
+    // The index over members leaves out the accounts that are nobody's wallet.
+    return query.memberId === undefined ? where : where.also(`account.member_id <> ''`);
+}
+function toAccount({ scale, ...row }) {
+    const debits = BigInt(row.debits);
+    const credits = BigInt(row.credits);
+    return {
+        ...row,
+        debits: formatUnits(debits, scale),
+        credits: formatUnits(credits, scale),
+        balance: formatUnits(credits - debits, scale),
+    };
+}
+//# sourceMappingURL=ledger-query.repository.js.map

@@ -1,0 +1,99 @@
+/**
+ * Exact decimal arithmetic on integers. Amounts of money pass through here and never through a double.
+ * Everything is pure; a text that cannot be used gives `null`, never an exception.
+ */
+const PLAIN = /^(\d+)(?:\.(\d+))?$/;
+/** What nearly everybody writes. */
+const CANONICAL = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+const SIGNED = /^(-?)(\d+)(?:\.(\d+))?$/;
+const SCIENTIFIC = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/;
+export const ZERO = { units: 0n, scale: 0 };
+export const ONE = { units: 1n, scale: 0 };
+/** Reads a plain decimal (`45`, `45.00`, `045`): no sign, no exponent, no separator, no blank. Anything else is null. */
+export function parseDecimal(text) {
+    const match = PLAIN.exec(text);
+    if (!match)
+        return null;
+    const fraction = match[2] ?? '';
+    return { units: BigInt(match[1] + fraction), scale: fraction.length };
+}
+/** As `parseDecimal`, with an optional minus sign: for values that are compared, never for amounts. */
+export function parseSignedDecimal(text) {
+    const match = SIGNED.exec(text);
+    if (!match)
+        return null;
+    const fraction = match[3] ?? '';
+    const units = BigInt(match[2] + fraction);
+    return { units: match[1] ? -units : units, scale: fraction.length };
+}
+/** The exact product; its scale is the sum of the two. */
+export function multiply(a, b) {
+    return { units: a.units * b.units, scale: a.scale + b.scale };
+}
+/** Negative when a < b, 0 when they are the same number (1.1 and 1.10 are), positive when a > b. */
+export function compare(a, b) {
+    const scale = Math.max(a.scale, b.scale);
+    const left = a.units * powerOfTen(scale - a.scale);
+    const right = b.units * powerOfTen(scale - b.scale);
+    return left < right ? -1 : left > right ? 1 : 0;
+}
+export function toUnits(decimal, scale, rounding) {
+    if (decimal.scale <= scale)
+        return decimal.units * powerOfTen(scale - decimal.scale);
+    const divisor = powerOfTen(decimal.scale - scale);
+    const quotient = decimal.units / divisor;
+    const rest = decimal.units % divisor;
+    if (rest === 0n)
+        return quotient;
+    if (rounding === 'refuse')
+        return null;
+    const away = decimal.units < 0n ? -1n : 1n;
+    const twice = 2n * (rest < 0n ? -rest : rest);
+    if (twice > divisor)
+        return quotient + away;
+    if (twice < divisor)
+        return quotient;
+    return quotient % 2n === 0n ? quotient : quotient + away;
+}
+/** Units written with exactly `scale` digits after the point: `formatUnits(4500n, 2)` is `45.00`. */
+export function formatUnits(units, scale) {
+    const sign = units < 0n ? '-' : '';
+    const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+    if (scale === 0)
+        return sign + digits;
+    return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+/** The shortest plain writing of a decimal: 1.10 is `1.1`, 2.00 is `2`. */
+export function formatDecimal(decimal) {
+    const text = formatUnits(decimal.units, decimal.scale);
+    return decimal.scale === 0 ? text : text.replace(/\.?0+$/, '');
+}
+/** The one writing of a number among all its plain ones (`045.00`, `45.0` → `45`); null when it is not plain. */
+export function canonical(text) {
+    if (CANONICAL.test(text))
+        return text;
+    const decimal = parseDecimal(text);
+    return decimal && formatDecimal(decimal);
+}
+/** The plain decimal text of a finite double, as JavaScript prints it but without an exponent; null when not finite. */
+export function plainNumber(value) {
+    if (!Number.isFinite(value))
+        return null;
+    const text = String(value);
+    const match = SCIENTIFIC.exec(text);
+    if (!match)
+        return text;
+    const [, sign, whole = '', fraction = '', exponentText = '0'] = match;
+    const exponent = Number(exponentText);
+    const digits = whole + fraction;
+    const point = whole.length + exponent;
+    if (point <= 0)
+        return `${sign}0.${'0'.repeat(-point)}${digits}`;
+    if (point >= digits.length)
+        return `${sign}${digits}${'0'.repeat(point - digits.length)}`;
+    return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+function powerOfTen(exponent) {
+    return 10n ** BigInt(exponent);
+}
+//# sourceMappingURL=decimal.js.map

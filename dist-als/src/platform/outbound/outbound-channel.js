@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=outbound-channel.js.map

@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+const NOT_SERVING = JSON.stringify({
+    type: 'about:blank',
+    title: 'Service unavailable',
+    status: 503,
+    code: 'unavailable',
+    detail: 'The process is starting or stopping; the same request succeeds a little later.',
+});
+/**
+ * How long an idle connection is kept. Whoever ends it while the other side begins to send resets a request, and GoKart
+ * sends a callback no second time that was reset: so it must be the sender or the proxy in front, all of which give up
+ * sooner (browsers' and .NET's pools 1 to 2 min, load balancers up to 10 min). Node's own 5 s lose callbacks.
+ */
+export const KEEP_ALIVE_MS = 620_000;
+/**
+ * The listening socket, kept apart from the application so that it begins before and outlives it: while the process
+ * starts and while it stops, every request is answered 503 with `Retry-After`. GoKart repeats a callback after a 503,
+ * but never one whose connection was refused or reset.
+ */
+export class HttpGate {
+    constructor() {
+        this.underWay = new Set();
+        this.handler = null;
+        this.server = createServer((request, response) => {
+            if (this.handler === null)
+                this.refuse(request, response);
+            else
+                this.pass(this.handler, request, response);
+        });
+        this.server.keepAliveTimeout = KEEP_ALIVE_MS;
+    }
+    /** @throws Error of `net`, `EADDRINUSE` for one. */
+    async listen(port, host) {
+        await new Promise((resolve, reject) => {
+            this.server.once('error', reject);
+            this.server.listen(port, host, () => {
+                this.server.off('error', reject);
+                resolve();
+            });
+        });
+        return this.server.address();
+    }
+    /** Hands requests to the application from now on. */
+    open(handler) {
+        this.handler = handler;
+    }
+    /**
+     * Refuses new requests from now on, and waits for those under way, but no longer than `limitMs`.
+     * @returns how many are still under way
+     */
+    async drain(limitMs) {
+        this.handler = null;
+        for (const response of this.underWay) {
+            if (!response.headersSent)
+                response.setHeader('Connection', 'close');
+        }
+        const deadline = Date.now() + limitMs;
+        while (this.underWay.size > 0 && Date.now() < deadline)
+            await delay(10);
+        return this.underWay.size;
+    }
+    /** Stops listening and ends every connection that is left. */
+    close() {
+        this.handler = null;
+        this.server.close();
+        this.server.closeAllConnections();
+    }
+    pass(handler, request, response) {
+        this.underWay.add(response);
+        response.once('close', () => this.underWay.delete(response));
+        handler(request, response);
+    }
+    refuse(request, response) {
+        // Read to its end, or the answer may be lost in a reset of the connection.
+        request.resume();
+        response.writeHead(503, {
+            'Content-Type': 'application/problem+json',
+            'Content-Length': Buffer.byteLength(NOT_SERVING),
+            'Retry-After': '5',
+            Connection: 'close',
+        });
+        response.end(NOT_SERVING);
+    }
+}
+//# sourceMappingURL=http-gate.js.map
