@@ -6,45 +6,67 @@ export type Column<Row> = readonly [name: string, type: ColumnType, valueOf: (ro
 
 interface Encoding {
   readonly elementOid: number;
-  /** Bytes of one value. */
-  size(value: never): number;
-  /** Writes one value and returns where the next one goes. */
-  write(buffer: Buffer, value: never, at: number): number;
+  /** Writes one value, for which {@link Output.reserve} has been called. */
+  write(out: Output, value: never): void;
 }
 
+/** Where arrays are written before their size is known; one for all, since writing waits for nothing. */
+class Output {
+  bytes = Buffer.allocUnsafeSlow(65_536);
+  at = 0;
+
+  /** Makes room for so many bytes more. */
+  reserve(size: number): void {
+    if (this.at + size <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.bytes.length, this.at + size));
+    this.bytes.copy(larger, 0, 0, this.at);
+    this.bytes = larger;
+  }
+
+  int32(value: number): void {
+    this.at = this.bytes.writeInt32BE(value, this.at);
+  }
+}
+
+const KEPT_OUTPUT_BYTES = 4 * 1024 * 1024;
+let shared = new Output();
+
 const ENCODINGS: Readonly<Record<ColumnType, Encoding>> = {
-  text: textEncoding(25),
-  json: textEncoding(114),
-  bytea: rawEncoding(17),
-  uuid: {
-    elementOid: 2950,
-    size: () => 16,
-    write: (buffer, value: string, at) => at + buffer.write(value.replaceAll('-', ''), at, 16, 'hex'),
+  text: { elementOid: 25, write: writeText },
+  json: { elementOid: 114, write: writeText },
+  bytea: {
+    elementOid: 17,
+    write: (out, value: Uint8Array) => {
+      out.reserve(value.length);
+      out.bytes.set(value, out.at);
+      out.at += value.length;
+    },
   },
-  int4: { elementOid: 23, size: () => 4, write: (buffer, value: number, at) => buffer.writeInt32BE(value, at) },
-  int8: {
-    elementOid: 20,
-    size: () => 8,
-    write: (buffer, value: bigint | string, at) => buffer.writeBigInt64BE(BigInt(value), at),
+  uuid: { elementOid: 2950, write: writeUuid },
+  int4: {
+    elementOid: 23,
+    write: (out, value: number) => {
+      out.reserve(4);
+      out.int32(value);
+    },
   },
-  timestamptz: {
-    elementOid: 1184,
-    size: () => 8,
-    write: (buffer, value: Date, at) => buffer.writeBigInt64BE(microsecondsSince2000(value), at),
-  },
+  int8: { elementOid: 20, write: (out, value: bigint | string) => writeInt64(out, BigInt(value)) },
+  timestamptz: { elementOid: 1184, write: (out, value: Date) => writeInt64(out, microsecondsSince2000(value)) },
   date: {
     elementOid: 1082,
-    size: () => 4,
-    write: (buffer, value: string, at) => buffer.writeInt32BE((Date.parse(value) - MS_TO_2000) / MS_PER_DAY, at),
+    write: (out, value: string) => {
+      out.reserve(4);
+      out.int32((Date.parse(value) - MS_TO_2000) / MS_PER_DAY);
+    },
   },
-  numeric: {
-    elementOid: 1700,
-    size: (value: string) => 8 + 2 * numericDigits(value).digits.length,
-    write: writeNumeric,
-  },
+  numeric: { elementOid: 1700, write: writeNumeric },
 };
 
 const HEADER_BYTES = 20;
+/** UTF-8 takes at most so many for a unit of a JavaScript text. */
+const BYTES_PER_UNIT = 3;
+/** Up to here a loop is quicker than a call out of JavaScript. */
+const SHORT_TEXT = 48;
 const MS_TO_2000 = 946_684_800_000;
 const MS_PER_DAY = 86_400_000;
 
@@ -78,7 +100,7 @@ export class RowSet<Row> {
 
   /** The statement's parameters: one array a column. */
   parameters(rows: readonly Row[]): Buffer[] {
-    return this.columns.map(([, type, valueOf]) => encodeArray(type, rows.map(valueOf)));
+    return this.columns.map(([, type, valueOf]) => encodeColumn(type, rows, valueOf));
   }
 }
 
@@ -88,47 +110,82 @@ export class RowSet<Row> {
  * @throws TypeError or RangeError when a value is not of the type
  */
 export function encodeArray(type: ColumnType, values: readonly unknown[]): Buffer {
+  return encodeColumn(type, values, (value) => value);
+}
+
+function encodeColumn<Row>(type: ColumnType, rows: readonly Row[], valueOf: (row: Row) => unknown): Buffer {
   const encoding = ENCODINGS[type];
-  let bytes = HEADER_BYTES;
+  const out = shared;
+  out.at = HEADER_BYTES;
   let hasNull = false;
-  for (const value of values) {
-    const absent = value === null || value === undefined;
-    hasNull ||= absent;
-    bytes += 4 + (absent ? 0 : encoding.size(value as never));
-  }
-  const buffer = Buffer.allocUnsafe(values.length === 0 ? 12 : bytes);
-  let at = buffer.writeInt32BE(values.length === 0 ? 0 : 1, 0);
-  at = buffer.writeInt32BE(hasNull ? 1 : 0, at);
-  at = buffer.writeInt32BE(encoding.elementOid, at);
-  if (values.length === 0) return buffer;
-  at = buffer.writeInt32BE(values.length, at);
-  at = buffer.writeInt32BE(1, at);
-  for (const value of values) {
+  for (const row of rows) {
+    const value = valueOf(row);
+    out.reserve(4);
+    const start = out.at;
+    out.at += 4;
     if (value === null || value === undefined) {
-      at = buffer.writeInt32BE(-1, at);
+      hasNull = true;
+      out.bytes.writeInt32BE(-1, start);
       continue;
     }
-    const start = at + 4;
-    at = encoding.write(buffer, value as never, start);
-    buffer.writeInt32BE(at - start, start - 4);
+    encoding.write(out, value as never);
+    out.bytes.writeInt32BE(out.at - start - 4, start);
   }
-  return buffer;
+  const end = rows.length === 0 ? 12 : out.at;
+  out.at = 0;
+  out.int32(rows.length === 0 ? 0 : 1);
+  out.int32(hasNull ? 1 : 0);
+  out.int32(encoding.elementOid);
+  out.int32(rows.length);
+  out.int32(1);
+  const encoded = Buffer.from(out.bytes.subarray(0, end));
+  if (out.bytes.length > KEPT_OUTPUT_BYTES) shared = new Output();
+  return encoded;
 }
 
-function textEncoding(elementOid: number): Encoding {
-  return {
-    elementOid,
-    size: (value: string) => Buffer.byteLength(value),
-    write: (buffer, value: string, at) => at + buffer.write(value, at),
-  };
+function writeText(out: Output, value: string): void {
+  out.reserve(BYTES_PER_UNIT * value.length);
+  const { bytes, at } = out;
+  if (value.length <= SHORT_TEXT) {
+    let index = 0;
+    for (; index < value.length; index++) {
+      const unit = value.charCodeAt(index);
+      if (unit >= 0x80) break;
+      bytes[at + index] = unit;
+    }
+    if (index === value.length) {
+      out.at = at + index;
+      return;
+    }
+  }
+  out.at = at + bytes.write(value, at);
 }
 
-function rawEncoding(elementOid: number): Encoding {
-  return {
-    elementOid,
-    size: (value: Buffer) => value.length,
-    write: (buffer, value: Buffer, at) => at + value.copy(buffer, at),
-  };
+const HEX_VALUE = new Int8Array(128).fill(-1);
+[...'0123456789abcdef'].forEach((digit, value) => (HEX_VALUE[digit.charCodeAt(0)] = value));
+[...'ABCDEF'].forEach((digit, value) => (HEX_VALUE[digit.charCodeAt(0)] = 10 + value));
+
+function writeUuid(out: Output, value: string): void {
+  out.reserve(16);
+  const end = out.at + 16;
+  let digits = value.length === 36 ? 0 : -1;
+  for (let index = 0; digits >= 0 && out.at < end; index += 2) {
+    if (index === 8 || index === 13 || index === 18 || index === 23) index++;
+    digits = (hexAt(value, index) << 4) | hexAt(value, index + 1);
+    out.bytes[out.at++] = digits;
+  }
+  if (digits < 0) throw new TypeError('A uuid of a batch is none.');
+}
+
+/** Negative when no hexadecimal digit stands there, and so is what it is shifted to. */
+function hexAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (HEX_VALUE[unit] as number) : -1;
+}
+
+function writeInt64(out: Output, value: bigint): void {
+  out.reserve(8);
+  out.at = out.bytes.writeBigInt64BE(value, out.at);
 }
 
 /** Milliseconds are all that a Date has. */
@@ -153,13 +210,15 @@ function numericDigits(text: string): { digits: number[]; weight: number; scale:
 }
 
 /** Zero or more: the amounts that are written in batches have no sign. */
-function writeNumeric(buffer: Buffer, value: string, start: number): number {
+function writeNumeric(out: Output, value: string): void {
   if (!/^\d+(\.\d+)?$/.test(value)) throw new TypeError('A numeric of a batch must be a plain decimal without a sign.');
   const { digits, weight, scale } = numericDigits(value);
-  let at = buffer.writeInt16BE(digits.length, start);
-  at = buffer.writeInt16BE(weight, at);
-  at = buffer.writeInt16BE(0, at);
-  at = buffer.writeInt16BE(scale, at);
-  for (const digit of digits) at = buffer.writeInt16BE(digit, at);
-  return at;
+  out.reserve(8 + 2 * digits.length);
+  const { bytes } = out;
+  let at = bytes.writeInt16BE(digits.length, out.at);
+  at = bytes.writeInt16BE(weight, at);
+  at = bytes.writeInt16BE(0, at);
+  at = bytes.writeInt16BE(scale, at);
+  for (const digit of digits) at = bytes.writeInt16BE(digit, at);
+  out.at = at;
 }
