@@ -33,7 +33,7 @@ type ConversionField = keyof GokartConversionDto;
 
 const ENVELOPE_NAMES = namesOf(GokartCallbackDto);
 const CONVERSION_NAMES = namesOf(GokartConversionDto);
-const isValid = compileValidator(GokartCallbackDto);
+const isValid = compileValidator(GokartCallbackDto, { conversion: GokartConversionDto });
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
 
 /** Says that the callback was sent, so it differs between a callback and its repetition. */
@@ -44,7 +44,7 @@ const MOMENTS = new Set(['userCompletedAt', 'createdAt', 'clickTime']);
 const CONTENT_FIELDS = [...new Set(CONVERSION_NAMES.values())]
   .filter((name) => !NOT_CONTENT.has(name))
   .sort()
-  .map((name) => [name as ConversionField, textReader(name)] as const);
+  .map((name) => [name as ConversionField, `,${JSON.stringify(name)},`, textReader(name)] as const);
 /** Names longer than this are cut where they are counted. */
 const MAX_FIELD_NAME = 200;
 
@@ -62,7 +62,7 @@ export function readCallback(bytes: Uint8Array, maxDepth: number): ReadResult {
 
   const conflicts = [...envelope.conflicts, ...(inner?.conflicts ?? [])];
   if (!inner || conflicts.length > 0 || !isValid(dto)) {
-    const errors = [...conflicts, ...wordErrors(validateSync(dto), '')];
+    const errors = [...conflicts, ...wordErrors(validateSync(asClasses(dto)), '')];
     return refuse('not_understood', `${errors.length} of its fields cannot be used: see "errors".`, errors);
   }
   return {
@@ -117,13 +117,19 @@ function statusOf({ status }: GokartConversionDto): ConversionStatus {
 
 /** Over what the conversion says, however it is spelled: `45` and `"45.00"` are one, so are null and absent. */
 function hashContent(conversion: GokartConversionDto): string {
-  const said: string[] = ['status', statusOf(conversion)];
-  for (const [name, textOfField] of CONTENT_FIELDS) {
-    const text = textOfField(conversion[name]);
-    if (text !== null) said.push(name, text);
+  // A list in JSON of names and texts in turns; written by hand, which takes half the time.
+  let said = `["status","${statusOf(conversion)}"`;
+  for (const [name, quotedName, textOfField] of CONTENT_FIELDS) {
+    const value = conversion[name];
+    if (value === null || value === undefined) continue;
+    const text = textOfField(value);
+    if (text !== null) said += quotedName + (NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : JSON.stringify(text));
   }
-  return hash('sha256', JSON.stringify(said), 'hex').slice(0, 32);
+  return hash('sha256', `${said}]`, 'hex').slice(0, 32);
 }
+
+/** Nothing that JSON writes otherwise than it is. */
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
 
 interface Normalised<Dto> {
   readonly dto: Dto;
@@ -143,8 +149,8 @@ function normalise<Dto extends object>(
   path: string,
 ): Normalised<Dto> {
   if (isNormal(raw, names)) {
-    // What GoKart writes today. Seventy fields need no copying: the parsed object, which is ours alone, becomes the DTO.
-    return { dto: Object.setPrototypeOf(raw, type.prototype as object) as Dto, conflicts: [], unknown: NOTHING };
+    // What GoKart writes today. Seventy fields need no copying: the parsed object is as good as a DTO.
+    return { dto: raw as Dto, conflicts: [], unknown: NOTHING };
   }
   const dto = new type();
   const known = dto as Record<string, unknown>;
@@ -164,6 +170,13 @@ function normalise<Dto extends object>(
     }
   }
   return { dto, conflicts, unknown: unknown ?? NOTHING };
+}
+
+/** For class-validator, which finds its rules by an object's class. */
+function asClasses(dto: GokartCallbackDto): GokartCallbackDto {
+  const conversion: unknown = dto.conversion;
+  if (isObject(conversion)) Object.setPrototypeOf(conversion, GokartConversionDto.prototype);
+  return Object.setPrototypeOf(dto, GokartCallbackDto.prototype) as GokartCallbackDto;
 }
 
 function isNormal(raw: Record<string, unknown>, names: FieldNames): boolean {

@@ -74,7 +74,7 @@ const moment = ValidateBy({
 
 /** An id that may be absent. An empty one counts as absent. */
 const Id = (example: string | null, description?: string): PropertyDecorator =>
-  applyDecorators(optional({ type: String, example, description }), idText, storable);
+  applyDecorators(optional({ type: String, example, description }), IsOptional(), idText, storable);
 
 const RequiredId = (example: string, description: string): PropertyDecorator =>
   applyDecorators(ApiProperty({ type: String, example, description }), present, idText, storable);

@@ -130,6 +130,8 @@ export function decodePhrases(bytes: Buffer): Buffer {
     else if (code === SECOND_PHRASES) parts.push(phrase(128 + bytes.readUInt8(at++)));
     else if (code === THIRD_PHRASES) parts.push(phrase(384 + bytes.readUInt8(at++)));
     else if (code === UUID || code === UUID_COMMA) {
+      // Throws when it is cut off.
+      bytes.readUInt8(at + 15);
       const hex = bytes.toString('hex', at, at + 16);
       parts.push(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
       parts.push(code === UUID_COMMA ? '",' : '"');

@@ -50,7 +50,7 @@ function dtoOf(envelope: Record<string, unknown>, conversion: unknown): GokartCa
 }
 
 describe('The compiled validator', () => {
-  const isValid = compileValidator(GokartCallbackDto);
+  const isValid = compileValidator(GokartCallbackDto, { conversion: GokartConversionDto });
 
   it('accepts and refuses exactly what class-validator does', () => {
     const good = fixture('callback-camel-success');

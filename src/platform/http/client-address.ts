@@ -56,8 +56,12 @@ function withoutPort(hop: string): string {
   return bracketed ?? dotted ?? hop.trim();
 }
 
+let lastRead: { readonly text: string; readonly canonical: string | null } = { text: '', canonical: null };
+
+/** A sender or its proxy comes again and again: the last answer is kept. */
 function canonicalAddress(text: string): string | null {
-  return parseAddress(text)?.toString() ?? null;
+  if (text !== lastRead.text) lastRead = { text, canonical: parseAddress(text)?.toString() ?? null };
+  return lastRead.canonical;
 }
 
 /** Neither `1` nor `010.0.0.1`, which some libraries take for addresses. The zone says nothing outside that machine. */

@@ -69,6 +69,16 @@ describe('A fault of ours', () => {
     expect(await stored(String(callback.conversion['conversionId']))).toEqual(WHOLE);
   };
 
+  /** One after the other: what comes in the same moment shares a transaction. */
+  const occupyIntake = async (callbacks: readonly unknown[]): Promise<Promise<Answer>[]> => {
+    const answers: Promise<Answer>[] = [];
+    for (const callback of callbacks.slice(0, limits.concurrency)) {
+      answers.push(pitstop.callback(callback));
+      await blocked(owner, answers.length);
+    }
+    return answers;
+  };
+
   describe('of the network to the database', () => {
     it('is a 503 while the database cannot be reached, and nothing is stored', async () => {
       const name = 'pitstop_callbacks_total{outcome="unavailable"}';
@@ -91,8 +101,8 @@ describe('A fault of ours', () => {
     it('is a 503 when the connection breaks in the middle of a transaction, of which all remains or nothing', async () => {
       const callbacks = Array.from({ length: 20 }, () => callbackOf());
       await owner.query('BEGIN; LOCK TABLE receipts IN ACCESS EXCLUSIVE MODE');
-      const answers = callbacks.map((callback) => pitstop.callback(callback));
-      await blocked(owner, limits.concurrency);
+      const answers = await occupyIntake(callbacks);
+      for (const callback of callbacks.slice(answers.length)) answers.push(pitstop.callback(callback));
       wire.cut();
       for (const answer of await Promise.all(answers)) expectSendAgain(answer);
       await owner.query('ROLLBACK');
@@ -198,11 +208,7 @@ describe('A fault of ours', () => {
     it('no connection left is a 503 for those who find none', async () => {
       await owner.query('BEGIN; LOCK TABLE receipts IN ACCESS EXCLUSIVE MODE');
       const good = [callbackOf(), callbackOf()];
-      const holding = [
-        ...good.map((callback) => pitstop.callback(callback)),
-        pitstop.callback('1'),
-        pitstop.callback('2'),
-      ];
+      const holding = [...(await occupyIntake(good)), pitstop.callback('1'), pitstop.callback('2')];
       await blocked(owner, POOL);
       const [answer, health] = await Promise.all([pitstop.callback('3'), ready(pitstop)]);
       expectSendAgain(answer);
@@ -220,8 +226,7 @@ describe('A fault of ours', () => {
         `ALTER TABLE conversions ADD CONSTRAINT unstorable CHECK (pub_member_id <> 'unstorable') NOT VALID`,
       );
       await owner.query('BEGIN; LOCK TABLE receipts IN ACCESS EXCLUSIVE MODE');
-      const first = Array.from({ length: limits.concurrency }, () => pitstop.callback(callbackOf()));
-      await blocked(owner, limits.concurrency);
+      const first = await occupyIntake(Array.from({ length: limits.concurrency }, () => callbackOf()));
       const bad = callbackOf({ pubMemberId: 'unstorable' });
       const neighbours = Array.from({ length: 10 }, () => callbackOf());
       const answering = [...neighbours.slice(0, 5), bad, ...neighbours.slice(5)].map((callback) =>
@@ -272,12 +277,15 @@ describe('A fault of ours', () => {
         callbackText(`"conversionId":"${randomUUID()}","x":"${'x'.repeat(size)}"`),
       );
       let refused = 0;
-      const answering = callbacks.map((text) =>
-        pitstop.callback(text).then((answer) => {
-          if (answer.status === 503) refused += 1;
-          return answer;
-        }),
-      );
+      const answering = await occupyIntake(callbacks);
+      for (const text of callbacks.slice(answering.length)) {
+        answering.push(
+          pitstop.callback(text).then((answer) => {
+            if (answer.status === 503) refused += 1;
+            return answer;
+          }),
+        );
+      }
       const room = limits.concurrency + 3;
       await eventually('all but those that fit are refused', () => refused === callbacks.length - room);
       await owner.query('ROLLBACK');

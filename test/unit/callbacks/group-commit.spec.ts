@@ -35,13 +35,14 @@ class SlowFlush {
   }
 
   async endAll(): Promise<void> {
+    await settled();
     while (this.open.length > 0) await this.end();
   }
 }
 
-/** Lets every promise that can go on do so. */
+/** Lets every promise that can go on do so, and what these put off until the next turn of the event loop begin. */
 function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
 function grouping({
@@ -60,18 +61,36 @@ function grouping({
   return Object.assign(slow, { group });
 }
 
+/** A group whose first item, `a`, is being written. */
+async function underWay(): Promise<{ slow: ReturnType<typeof grouping>; first: Promise<string> }> {
+  const slow = grouping();
+  const first = slow.group.submit('a');
+  await settled();
+  return { slow, first };
+}
+
 describe('Group commit', () => {
   it('writes a lone item at once', async () => {
     const slow = grouping();
     const written = slow.group.submit('a');
+    await settled();
     expect(slow.batches).toEqual([['a']]);
     await slow.endAll();
     await expect(written).resolves.toBe('a written');
   });
 
-  it('takes along in one transaction what came in during the one before, in the order of arrival', async () => {
+  it('takes together what comes in the same turn of the event loop', async () => {
     const slow = grouping();
-    const written = ['a', 'b', 'c', 'd', 'e'].map((item) => slow.group.submit(item));
+    const written = ['a', 'b', 'c'].map((item) => slow.group.submit(item));
+    await settled();
+    expect(slow.batches).toEqual([['a', 'b', 'c']]);
+    await slow.endAll();
+    await expect(Promise.all(written)).resolves.toHaveLength(3);
+  });
+
+  it('takes along in one transaction what came in during the one before, in the order of arrival', async () => {
+    const { slow, first } = await underWay();
+    const written = [first, ...['b', 'c', 'd', 'e'].map((item) => slow.group.submit(item))];
     await slow.end();
     expect(slow.batches).toEqual([['a'], ['b', 'c', 'd']]);
     await slow.endAll();
@@ -82,6 +101,7 @@ describe('Group commit', () => {
   it('runs no more transactions at a time than it may', async () => {
     const slow = grouping({ concurrency: 2, batch: { items: 1, bytes: 100 } });
     for (const item of ['a', 'b', 'c', 'd']) void slow.group.submit(item);
+    await settled();
     expect(slow.running).toBe(2);
     await slow.end();
     expect(slow.running).toBe(2);
@@ -90,8 +110,8 @@ describe('Group commit', () => {
   });
 
   it('refuses an item when too many wait, and takes the next when they have gone', async () => {
-    const slow = grouping();
-    const written = ['a', 'b', 'c', 'd', 'e', 'f'].map((item) => slow.group.submit(item));
+    const { slow, first } = await underWay();
+    const written = [first, ...['b', 'c', 'd', 'e', 'f'].map((item) => slow.group.submit(item))];
     await expect(slow.group.submit('g')).rejects.toBeInstanceOf(OverloadedError);
     await slow.end();
     const later = slow.group.submit('h');
@@ -101,8 +121,8 @@ describe('Group commit', () => {
   });
 
   it('refuses an item when too many bytes wait, however few the items', async () => {
-    const slow = grouping();
-    const heavy = ['a', 'b', 'c'].map((letter) => slow.group.submit(letter.repeat(90)));
+    const { slow, first } = await underWay();
+    const heavy = [first, ...['b', 'c'].map((letter) => slow.group.submit(letter.repeat(90)))];
     await expect(slow.group.submit('d'.repeat(90))).rejects.toThrow('2 callbacks with 180 bytes are waiting already');
     const light = slow.group.submit('e'.repeat(20));
     await slow.endAll();
@@ -110,8 +130,8 @@ describe('Group commit', () => {
   });
 
   it('keeps a transaction within its bytes', async () => {
-    const slow = grouping();
-    const weights = { a: 1, b: 60, c: 60, d: 40, e: 1 };
+    const { slow } = await underWay();
+    const weights = { b: 60, c: 60, d: 40, e: 1 };
     const written = Object.entries(weights).map(([letter, weight]) => slow.group.submit(letter.repeat(weight)));
     await slow.endAll();
     await Promise.all(written);
@@ -135,22 +155,14 @@ describe('Group commit', () => {
         return batch.map((item) => `${item} written`);
       },
     });
-    const results = await Promise.allSettled(
-      ['first', 'good', 'bad', 'better', 'next'].map((item) => slow.group.submit(item)),
-    );
-    expect(results.map(({ status }) => status)).toEqual([
-      'fulfilled',
-      'fulfilled',
-      'rejected',
-      'fulfilled',
-      'fulfilled',
-    ]);
-    expect(alone).toEqual(['first', 'good', 'better', 'next']);
+    const results = await Promise.allSettled(['good', 'bad', 'better', 'next'].map((item) => slow.group.submit(item)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(alone).toEqual(['good', 'better', 'next']);
   });
 
   it('fails a whole batch at once when the failure says nothing against its items', async () => {
-    const slow = grouping();
-    const written = ['a', 'b', 'c', 'd'].map((item) => slow.group.submit(item));
+    const { slow, first } = await underWay();
+    const written = [first, ...['b', 'c', 'd'].map((item) => slow.group.submit(item))];
     const results = Promise.allSettled(written);
     await slow.end();
     await slow.end(new Unreachable());
@@ -159,8 +171,7 @@ describe('Group commit', () => {
   });
 
   it('goes on after a failure', async () => {
-    const slow = grouping();
-    const failed = slow.group.submit('a');
+    const { slow, first: failed } = await underWay();
     const waiting = slow.group.submit('b');
     await Promise.all([expect(failed).rejects.toThrow(Unreachable), slow.end(new Unreachable())]);
     await slow.endAll();
@@ -171,8 +182,7 @@ describe('Group commit', () => {
   });
 
   it('does not write what was withdrawn while it waited, and makes room', async () => {
-    const slow = grouping();
-    const first = slow.group.submit('a');
+    const { slow, first } = await underWay();
     const withdrawn = ['b', 'c', 'd', 'e', 'f'].map((item) => ({ item, over: new Deadline() }));
     const given = withdrawn.map(({ item, over }) => slow.group.submit(item, over));
     const results = Promise.allSettled(given);
@@ -188,15 +198,15 @@ describe('Group commit', () => {
     const slow = grouping();
     const over = new Deadline();
     const written = slow.group.submit('a', over);
+    await settled();
     over.pass();
     await slow.endAll();
     await expect(written).resolves.toBe('a written');
   });
 
   it('does not try what was withdrawn again item by item', async () => {
-    const slow = grouping();
+    const { slow, first } = await underWay();
     const over = new Deadline();
-    const first = slow.group.submit('a');
     const results = Promise.allSettled([slow.group.submit('b'), slow.group.submit('c', over)]);
     await slow.end();
     over.pass();
@@ -210,7 +220,7 @@ describe('Group commit', () => {
   it('answers each item once, in order, whatever comes and fails', async () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('submit' as const), weight: fc.integer({ min: 1, max: 120 }), bad: fc.boolean() }),
-      fc.record({ do: fc.constantFrom('end', 'fail', 'lose') }),
+      fc.record({ do: fc.constantFrom('turn', 'end', 'fail', 'lose') }),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -241,6 +251,8 @@ describe('Group commit', () => {
                   () => undefined,
                 ),
               );
+            } else if (action.do === 'turn') {
+              await settled();
             } else if (slow.running > 0) {
               await slow.end(
                 action.do === 'end' ? undefined : action.do === 'fail' ? new Error('odd') : new Unreachable(),
