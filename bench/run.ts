@@ -83,7 +83,8 @@ function measure(window: Window, arena: Arena): Promise<Measurement> {
   const { contender } = window;
   switch (contender) {
     case 'pgbench':
-      return measurePgbench(window, arena);
+    case 'pgbench-one':
+      return measurePgbench({ ...window, contender }, arena);
     case 'crash':
       return measureCrash(window, arena);
     case 'tutorial':

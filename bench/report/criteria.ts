@@ -107,6 +107,31 @@ export const CRITERIA: readonly Criterion[] = [
   },
 ];
 
+/** What stands beside the criteria and decides nothing. */
+export interface Told {
+  readonly name: string;
+  readonly value: number;
+}
+
+const TOLD: readonly Pick<Criterion, 'name' | 'value'>[] = [
+  {
+    name: 'accepted ÷ pgbench-one, 64 connections',
+    value: (all) => ratio(all, at('intake', 64, accepted), at('pgbench-one', 64, accepted)),
+  },
+  {
+    name: 'fully processed ÷ pgbench-one, 64 connections',
+    value: (all) => ratio(all, at('everything', 64, processed), at('pgbench-one', 64, accepted)),
+  },
+];
+
+/** Leaves out what was not measured. */
+export function tellAll(measurements: readonly Measurement[]): Told[] {
+  return TOLD.flatMap(({ name, value: valueOf }) => {
+    const value = valueOf(measurements);
+    return value === null ? [] : [{ name, value }];
+  });
+}
+
 export function judgeAll(measurements: readonly Measurement[]): Judged[] {
   return CRITERIA.map((criterion) => {
     const { id, name, unit, must, aim, better } = criterion;
