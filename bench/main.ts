@@ -54,7 +54,7 @@ function report(
   result: RunResult,
 ): number {
   const [machine, commit] = [describeMachine(), measuredCommit()];
-  const judged = judgeAll(result.measurements);
+  const judged = judgeAll(result.measurements, result.soak);
   const told = tellAll(result.measurements);
   const transfer = result.measurements.map((one) => one.transfer).filter((one) => one !== null);
   say(`\n${figuresTable(result.measurements)}`);

@@ -79,6 +79,13 @@ describe('What Pitstop is held to', () => {
     });
   });
 
+  it('counts the largest memory, that of the long window too', () => {
+    const memory = (soak: Measurement): number | null | undefined =>
+      judgeAll(all, soak).find(({ id }) => id === 'memory')?.value;
+    expect(memory(measured('everything', 256, 6000, { round: 0, memoryMb: 390 }))).toBe(390);
+    expect(memory(measured('everything', 256, 6000, { round: 0, memoryMb: 90 }))).toBe(210);
+  });
+
   it('stands beside what is told and decides nothing', () => {
     expect(tellAll([...all, measured('pgbench-one', 64, 9000)])).toEqual([
       { name: 'accepted ÷ pgbench-one, 64 connections', value: 0.6 },
