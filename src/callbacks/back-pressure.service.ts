@@ -39,10 +39,14 @@ export class BackPressureService implements OnApplicationBootstrap, BeforeApplic
   /** Resolves when intake may go on after a transaction that took so long. */
   async rest(tookMs: number): Promise<void> {
     this.taking = true;
-    const ms = restMs(tookMs, this.behindS, this.limits.backPressure);
-    if (ms === 0) return;
-    this.metrics.intakeRestSeconds.inc(ms / 1_000);
-    await delay(ms);
+    const begun = performance.now();
+    let restedMs = 0;
+    // Asked again after each look: the consumers may be through long before what seemed right at first.
+    for (let leftMs = this.leftMs(tookMs, 0); leftMs > 0; leftMs = this.leftMs(tookMs, restedMs)) {
+      await delay(Math.min(leftMs, EVERY_MS));
+      restedMs = performance.now() - begun;
+    }
+    this.metrics.intakeRestSeconds.inc(restedMs / 1_000);
   }
 
   /** Looks how far the consumers are behind. When it cannot, nobody is held up by it. */
@@ -65,5 +69,9 @@ export class BackPressureService implements OnApplicationBootstrap, BeforeApplic
     if (!this.taking && this.behindS === 0) return;
     this.taking = false;
     await this.look();
+  }
+
+  private leftMs(tookMs: number, restedMs: number): number {
+    return restMs(tookMs, this.behindS, this.limits.backPressure) - restedMs;
   }
 }

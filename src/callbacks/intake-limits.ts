@@ -22,10 +22,10 @@ export class IntakeLimits {
   /** Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. */
   backPressure: BackPressureLimits = {
     looks: 20,
-    leastPerSecond: 2_000,
+    leastPerSecond: 1_000,
     usualS: 0.03,
-    halfS: 0.04,
-    longestRestMs: 250,
+    halfS: 0.06,
+    longestRestMs: 1_000,
   };
 
   /**
