@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { Arena } from './contenders/contender.js';
+import type { Arena, ContenderName } from './contenders/contender.js';
 import { BenchServer } from './database.js';
 import { BenchFailure } from './failure.js';
 import { describeMachine, measuredCommit } from './machine/description.js';
 import { findPgbench, findWrk } from './machine/tools.js';
 import { HELP, readOptions, UsageError, type Options } from './options.js';
-import { judgeAll } from './report/criteria.js';
+import { judgeAll, tellAll } from './report/criteria.js';
 import { appendHistory, historyRow } from './report/history.js';
 import { figuresTable, shown, verdictTable } from './report/table.js';
 import { ROOT } from './root.js';
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   if (process.platform !== 'linux') {
     throw new BenchFailure('The bench needs Linux: it reads from /proc who has used the processors.');
   }
-  const tools = { wrk: findWrk(), pgbench: options.contenders.includes('pgbench') ? findPgbench() : null };
+  const tools = { wrk: findWrk(), pgbench: options.contenders.some(usesPgbench) ? findPgbench() : null };
   const starting = BenchServer.start();
   const interrupted = stopAtSignals(starting);
   const server = await starting;
@@ -54,7 +54,8 @@ function report(
   result: RunResult,
 ): number {
   const [machine, commit] = [describeMachine(), measuredCommit()];
-  const judged = judgeAll(result.measurements);
+  const judged = judgeAll(result.measurements, result.soak);
+  const told = tellAll(result.measurements);
   const transfer = result.measurements.map((one) => one.transfer).filter((one) => one !== null);
   say(`\n${figuresTable(result.measurements)}`);
   say(
@@ -69,7 +70,9 @@ function report(
       `Soak of ${result.soak.seconds} s: at most ${shown(result.soak.memoryMb ?? 0)} MB, lag ${result.soak.lag?.max}.`,
     );
   }
-  say(`\n${verdictTable(judged)}\n`);
+  say(`\n${verdictTable(judged)}`);
+  for (const { name, value } of told) say(`${name}: ${shown(value)}, told and not judged.`);
+  say('');
   say(`${machine.processors} × ${machine.processor}, ${machine.memoryGb} GB, ${machine.kernel}, Node ${machine.node}`);
   say(pairs({ commit: commit ?? 'none', ...environment.tools, ...environment.settings }));
 
@@ -78,7 +81,7 @@ function report(
   const file = join(folder, `${begun.toISOString().slice(0, 19).replaceAll(':', '')}.json`);
   writeFileSync(
     file,
-    `${JSON.stringify({ begun, commit, machine, ...environment, options, judged, ...result }, null, 2)}\n`,
+    `${JSON.stringify({ begun, commit, machine, ...environment, options, judged, told, ...result }, null, 2)}\n`,
   );
   say(`written to ${relative(process.cwd(), file)}`);
   if (options.history !== null) {
@@ -86,6 +89,10 @@ function report(
   }
   const missed = judged.some(({ verdict }) => verdict === 'MUST MISSED');
   return missed && !options.short ? MUST_MISSED : 0;
+}
+
+function usesPgbench(contender: ContenderName): boolean {
+  return contender === 'pgbench' || contender === 'pgbench-one';
 }
 
 function pairs(values: Readonly<Record<string, string>>): string {

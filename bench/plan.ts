@@ -1,8 +1,8 @@
 import type { ContenderName, Window } from './contenders/contender.js';
 import type { Options } from './options.js';
 
-/** Only where nobody else sends does a single row have a meaning. */
-const SINGLE_ROW_CONNECTIONS = 1;
+/** Only where nobody else sends does a single row have a meaning; what pgbench reaches in one statement is told once. */
+const ONLY_AT: Partial<Record<ContenderName, number>> = { 'single-row': 1, 'pgbench-one': 64 };
 const CRASH_CONNECTIONS = 64;
 const SOAK_CONNECTIONS = 256;
 
@@ -40,7 +40,7 @@ export function planSoak({ soakSeconds, warmUpSeconds }: Asked): Window | null {
 }
 
 function runsAt(contender: ContenderName, connections: number): boolean {
-  return contender !== 'single-row' || connections === SINGLE_ROW_CONNECTIONS;
+  return (ONLY_AT[contender] ?? connections) === connections;
 }
 
 function rotated<T>(items: readonly T[], by: number): T[] {

@@ -4,7 +4,15 @@ import type { Tool } from '../machine/tools.js';
 import type { Usage } from '../machine/usage.js';
 import type { Lag } from './consumers.js';
 
-export const CONTENDERS = ['pgbench', 'tutorial', 'intake', 'everything', 'single-row', 'crash'] as const;
+export const CONTENDERS = [
+  'pgbench',
+  'pgbench-one',
+  'tutorial',
+  'intake',
+  'everything',
+  'single-row',
+  'crash',
+] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
 /** One contender under one load for one span of time. */

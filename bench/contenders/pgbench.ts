@@ -11,6 +11,9 @@ import { correctedAsByWrk, percentile } from '../statistics.js';
 import type { Arena, Measurement, Window } from './contender.js';
 
 const FOLDER = join(BENCH, 'baselines', 'pgbench');
+const SCRIPTS = { pgbench: 'callback.sql', 'pgbench-one': 'callback-one.sql' } as const;
+type PgbenchWindow = Window & { readonly contender: keyof typeof SCRIPTS };
+
 /** Of the transactions, whose latencies are written down: enough for a percentile, too few to be noticed. */
 const SAMPLED = 0.25;
 /** Each run counts its conversions from its own number. */
@@ -18,7 +21,7 @@ const WARM_UP_FROM = 0;
 const MEASURED_FROM = 100_000_000;
 
 /** What a database gives to clients that do nothing but commit callbacks, one by one. */
-export async function measurePgbench(window: Window, arena: Arena): Promise<Measurement> {
+export async function measurePgbench(window: PgbenchWindow, arena: Arena): Promise<Measurement> {
   const database = await arena.server.fresh('bench_pgbench');
   try {
     await query(database.url, readFileSync(join(FOLDER, 'schema.sql'), 'utf8'));
@@ -41,13 +44,22 @@ export async function measurePgbench(window: Window, arena: Arena): Promise<Meas
 
 function pgbench(
   { pgbench }: Arena,
-  { connections, seconds }: Window,
+  { contender, connections, seconds }: PgbenchWindow,
   { url, from, log }: { url: string; from: number; log: string | null },
 ): Promise<string> {
   if (pgbench === null) throw new BenchFailure('pgbench was not looked for');
   const payload = readFileSync(join(FOLDER, 'payload.json'), 'utf8').trim();
   const args = ['-n', '-M', 'prepared', '-c', String(connections), '-j', String(wrkThreads(connections))];
-  args.push('-T', String(seconds), '-D', `n=${from}`, '-D', `payload=${payload}`, '-f', join(FOLDER, 'callback.sql'));
+  args.push(
+    '-T',
+    String(seconds),
+    '-D',
+    `n=${from}`,
+    '-D',
+    `payload=${payload}`,
+    '-f',
+    join(FOLDER, SCRIPTS[contender]),
+  );
   if (log !== null) args.push('-l', '--log-prefix', join(log, 'log'), '--sampling-rate', String(SAMPLED));
   return run(pgbench.path, [...args, url]).output;
 }

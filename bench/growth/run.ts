@@ -102,8 +102,9 @@ async function runWindows(
     soakSeconds: null,
   });
   for (const window of windows) {
-    if (window.contender === 'pgbench') {
-      pgbench.push(await referee.undisturbed(window, (own) => measurePgbench(window, own)));
+    const { contender } = window;
+    if (contender === 'pgbench') {
+      pgbench.push(await referee.undisturbed(window, (own) => measurePgbench({ ...window, contender }, own)));
       say(`  ${summary(pgbench.at(-1) as Measurement)}`);
     } else {
       everything.push(await referee.undisturbed(window, (own) => measure(window, own)));

@@ -3,6 +3,7 @@ import { ConsumersWatch, drain } from '../contenders/consumers.js';
 import type { Arena, Measurement, Window } from '../contenders/contender.js';
 import { ADMIN_KEY, CALLBACK_SECRET, judge, SERVED, start } from '../contenders/served.js';
 import { freePort, type ServerProcess } from '../contenders/server-process.js';
+import { receiptsSettled } from '../contenders/settled.js';
 import { query, withClient, type FreshDatabase } from '../database.js';
 import { BenchFailure } from '../failure.js';
 import { startWrk, type WrkResult } from '../load/wrk.js';
@@ -61,6 +62,8 @@ class GrownWindow {
     const lag = await consumers.drained();
     const wal = walBetween(mark, await markWal(this.arena.server), (await this.conversions(this.since.id)) - already);
     const memoryMb = peakMemoryMb(server.pid);
+    await receiptsSettled(database.url);
+    await drain(server.url, ADMIN_KEY);
     const checked = await judge(database, window, this.told, true, this.since);
     const [tables, conversions] = await Promise.all([diskUse(database.url), this.conversions(BEGINNING.id)]);
     return {

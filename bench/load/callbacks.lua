@@ -15,8 +15,9 @@ local bit = require("bit")
 local tobit, bxor, rol, band, rshift = bit.tobit, bit.bxor, bit.rol, bit.band, bit.rshift
 
 local MEMBERS = 10000
--- In rounds of ten requests: far enough back to be answered at any number of connections.
-local REPEAT_AFTER, UPDATE_AFTER = 50, 40
+-- In rounds of ten requests: far enough back to be answered at any number of connections. So far apart, too: at first both
+-- reach back to numbers that were never sent, and an update and a repetition of such a number must not meet.
+local REPEAT_AFTER, UPDATE_AFTER = 90, 40
 
 local threads = {}
 

@@ -1,6 +1,8 @@
 import type { ContenderName, Measurement } from '../contenders/contender.js';
 import { accepted, figure, of, p50, p99, processed, ratio, type Figure, type Reading } from './ratios.js';
 
+type Reckoned = (measurements: readonly Measurement[]) => number | null;
+
 /** What Pitstop is held to. */
 export interface Criterion {
   /** A column of bench/history.md. */
@@ -10,8 +12,8 @@ export interface Criterion {
   readonly better: 'more' | 'less';
   readonly must: number;
   readonly aim: number;
-  /** Null when what it takes was not measured. */
-  readonly value: (measurements: readonly Measurement[]) => number | null;
+  /** Null when what it takes was not measured. The soak is null when there was none. */
+  readonly value: (measurements: readonly Measurement[], soak: Measurement | null) => number | null;
 }
 
 export interface Judged {
@@ -103,14 +105,40 @@ export const CRITERIA: readonly Criterion[] = [
     id: 'memory',
     name: 'largest resident memory, 256 connections',
     ...{ unit: 'MB', better: 'less', must: 400, aim: 250 },
-    value: (all) => largest(of(all, 'everything', 256).map(({ memoryMb }) => memoryMb)),
+    value: (all, soak) =>
+      largest([...of(all, 'everything', 256), ...(soak ? [soak] : [])].map(({ memoryMb }) => memoryMb)),
   },
 ];
 
-export function judgeAll(measurements: readonly Measurement[]): Judged[] {
+/** What stands beside the criteria and decides nothing. */
+export interface Told {
+  readonly name: string;
+  readonly value: number;
+}
+
+const TOLD: readonly { readonly name: string; readonly value: Reckoned }[] = [
+  {
+    name: 'accepted ÷ pgbench-one, 64 connections',
+    value: (all) => ratio(all, at('intake', 64, accepted), at('pgbench-one', 64, accepted)),
+  },
+  {
+    name: 'fully processed ÷ pgbench-one, 64 connections',
+    value: (all) => ratio(all, at('everything', 64, processed), at('pgbench-one', 64, accepted)),
+  },
+];
+
+/** Leaves out what was not measured. */
+export function tellAll(measurements: readonly Measurement[]): Told[] {
+  return TOLD.flatMap(({ name, value: valueOf }) => {
+    const value = valueOf(measurements);
+    return value === null ? [] : [{ name, value }];
+  });
+}
+
+export function judgeAll(measurements: readonly Measurement[], soak: Measurement | null = null): Judged[] {
   return CRITERIA.map((criterion) => {
     const { id, name, unit, must, aim, better } = criterion;
-    const value = criterion.value(measurements);
+    const value = criterion.value(measurements, soak);
     return { id, name, unit, value, must, aim, better, verdict: verdictOf(value, criterion) };
   });
 }

@@ -7,6 +7,7 @@ import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { newId } from '../platform/new-id.js';
+import { BackPressureService } from './back-pressure.service.js';
 import type { ReadCallback } from './callback-reader.js';
 import { GroupCommit } from './group-commit.js';
 import { IntakeLimits } from './intake-limits.js';
@@ -41,11 +42,13 @@ export class AcceptanceService {
     private readonly newcomerRepository: NewcomerRepository,
     private readonly eventLog: EventLog,
     private readonly metrics: Metrics,
+    backPressure: BackPressureService,
     limits: IntakeLimits,
   ) {
     const options = {
       limits,
       isTransient,
+      rest: (tookMs: number) => backPressure.rest(tookMs),
       bytesOf: ({ receipt }: Accepting) => receipt.body.bytes.length,
     };
     this.newcomers = new GroupCommit({ ...options, flush: (batch) => this.commitNewcomers(batch) });

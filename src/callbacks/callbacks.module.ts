@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConversionsModule } from '../conversions/conversions.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { AcceptanceService } from './acceptance.service.js';
+import { BackPressureService } from './back-pressure.service.js';
 import { CallbackGuard } from './callback.guard.js';
 import { CallbackTransport } from './callback-transport.js';
 import { CallbacksController } from './callbacks.controller.js';
@@ -24,6 +25,7 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
   controllers: [CallbacksController, QuarantineAdminController, ReceiptsAdminController, RoutingPreviewAdminController],
   providers: [
     AcceptanceService,
+    BackPressureService,
     CallbackGuard,
     CallbackTransport,
     IntakeLimits,

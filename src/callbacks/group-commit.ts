@@ -8,6 +8,8 @@ export interface GroupCommitOptions<Item, Result> {
   readonly isTransient: (error: unknown) => boolean;
   /** How much memory the item takes, about. */
   readonly bytesOf: (item: Item) => number;
+  /** Resolves when the next transaction may follow one that took so long; until then its place stays taken. */
+  readonly rest: (tookMs: number) => Promise<void>;
   readonly limits: GroupCommitLimits;
 }
 
@@ -38,9 +40,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free and what came in the
- * same turn of the event loop is there, so a lone item waits for nobody and no timer is involved; under load each flush
- * takes along what has come in meanwhile. An item that cannot be written never fails its neighbours: the batch is then
- * written item by item.
+ * same turn of the event loop is there, so a lone item waits for nobody and no timer is involved, unless those that come
+ * after intake ask it to rest; under load each flush takes along what has come in meanwhile. An item that cannot be
+ * written never fails its neighbours: the batch is then written item by item.
  */
 export class GroupCommit<Item, Result> {
   /** In the order of arrival. */
@@ -95,11 +97,17 @@ export class GroupCommit<Item, Result> {
     if (this.flushing >= this.options.limits.concurrency || this.waiting.size === 0) return;
     const batch = this.takeBatch();
     this.flushing++;
-    void this.write(batch).finally(() => {
+    void this.writeAndRest(batch).finally(() => {
       this.flushing--;
       this.startSoon();
     });
     this.startFlush();
+  }
+
+  private async writeAndRest(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const begun = performance.now();
+    await this.write(batch);
+    await this.options.rest(performance.now() - begun);
   }
 
   private takeBatch(): Waiting<Item, Result>[] {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { BackPressureLimits } from './back-pressure.rules.js';
 import type { Bounds } from './group-commit.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -17,6 +18,15 @@ export class IntakeLimits {
 
   /** Transactions of each kind at a time. */
   concurrency = 2;
+
+  /** Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. */
+  backPressure: BackPressureLimits = {
+    looks: 20,
+    leastPerSecond: 1_000,
+    usualS: 0.03,
+    halfS: 0.06,
+    longestRestMs: 1_000,
+  };
 
   /**
    * A sender that waits in vain counts the callback as lost, and many wait ten seconds; a 503 brings it back. A commit

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { runPreparedAlone, type Prepared } from '../database/prepared.js';
 import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
 
 /** A consumer as people look at it. */
@@ -11,6 +12,15 @@ export interface ConsumerStatus {
   readonly failures: number;
   readonly deadLetters: number;
   readonly position: string;
+}
+
+/**
+ * How far the log goes and where the consumers that are not paused stand, by position alone: some events more or less,
+ * since transactions take positions before they commit.
+ */
+export interface Standings {
+  readonly head: number;
+  readonly consumers: ReadonlyMap<string, number>;
 }
 
 /** Where a consumer stands in the log. */
@@ -48,6 +58,14 @@ const READ = `
   SELECT e.epoch, e.xid::text AS xid, e.position, e.type, e.occurred_at AS "occurredAt",
          CASE WHEN e.type = ANY($6::text[]) THEN e.data END AS data
   FROM ${NEXT_EVENTS} WHERE ${FINAL}`;
+
+/** Reads the sequence and no event. */
+const STANDINGS: Prepared = {
+  name: 'consumer-standings',
+  text: `SELECT c.name, c.position::float8 AS position, COALESCE(s.last_value, 0)::float8 AS head
+         FROM consumers c, pg_sequences s
+         WHERE NOT c.paused AND s.schemaname = current_schema() AND s.sequencename = 'events_position_seq'`,
+};
 
 /** The cursors, failures and dead letters of the consumers. */
 @Injectable()
@@ -168,6 +186,15 @@ export class ConsumerRepository {
   /** Waits for the turn under way, which holds the row. */
   async setPaused(name: string, paused: boolean): Promise<void> {
     await this.dataSource.query('UPDATE consumers SET paused = $2 WHERE name = $1', [name, paused]);
+  }
+
+  async standings(): Promise<Standings> {
+    const rows = await runPreparedAlone<{ name: string; position: number; head: number }>(
+      this.dataSource,
+      STANDINGS,
+      [],
+    );
+    return { head: rows[0]?.head ?? 0, consumers: new Map(rows.map(({ name, position }) => [name, position])) };
   }
 
   /** @param handled the event types that each consumer handles; a consumer of the database that is not named is left out */

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { Consumer, HANDLES } from './consumer.decorator.js';
 import { consumerFaults, type ConsumerDeclaration } from './consumer.rules.js';
-import { ConsumerRepository, type ConsumerStatus } from './consumer.repository.js';
+import { ConsumerRepository, type ConsumerStatus, type Standings } from './consumer.repository.js';
 import { ConsumerRunner, type RunnableConsumer } from './consumer-runner.js';
 import { declaredEvents } from './event-type.js';
 import { EVENTS_APPENDED } from './event-log.js';
@@ -80,6 +80,11 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
 
   statuses(): Promise<ConsumerStatus[]> {
     return this.repository.statuses(this.handled);
+  }
+
+  /** Cheap enough to be asked ten times a second. */
+  standings(): Promise<Standings> {
+    return this.repository.standings();
   }
 
   /** Pauses or resumes a consumer in every process, after its turn under way. Null: there is no such consumer. */

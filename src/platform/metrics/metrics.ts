@@ -27,6 +27,18 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly intakeRestSeconds = new Counter({
+    name: 'pitstop_intake_rest_seconds_total',
+    help: 'Time that intake rested between transactions for the consumers to follow.',
+    registers: [this.registry],
+  });
+
+  readonly consumersBehindSeconds = new Gauge({
+    name: 'pitstop_consumers_behind_seconds',
+    help: 'For how long the consumer that is furthest behind has work at its speed, as intake sees it; roughly.',
+    registers: [this.registry],
+  });
+
   readonly unknownFields = new Counter({
     name: 'pitstop_unknown_fields_total',
     help: 'Fields of callbacks that this version does not know. Their names are in the table unknown_fields.',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Client } from 'pg';
+import { BackPressureService } from '../../../src/callbacks/back-pressure.service.js';
 import { IntakeLimits } from '../../../src/callbacks/intake-limits.js';
 import { SitesService } from '../../../src/sites/sites.service.js';
 import { silentLogger, startApplication, type Answer, type RunningApplication } from '../../support/application.js';
@@ -298,6 +299,67 @@ describe('A fault of ours', () => {
         expect(retryAfter(answer)).toBe(10);
         expect(await pitstop.callback(callbacks[index])).toMatchObject({ status: 200, body: { outcome: 'created' } });
       }
+    });
+  });
+
+  describe('when the consumers cannot follow', () => {
+    const RESTED = 'pitstop_intake_rest_seconds_total';
+    const look = () => pitstop.app.get(BackPressureService).look();
+    const behind = () => metric(pitstop.url, 'pitstop_consumers_behind_seconds');
+    /** What a consumer in another process does to be seen at work. */
+    const moveTo = (position: string) =>
+      owner.query(`UPDATE consumers SET position = ${position} WHERE name = 'rewards'`);
+    const restsAfter = async (callback: ReturnType<typeof callbackOf>): Promise<boolean> => {
+      const before = await metric(pitstop.url, RESTED);
+      await isTaken(callback);
+      return (await metric(pitstop.url, RESTED)) > before;
+    };
+
+    beforeEach(async () => {
+      // Every lag counts, and a move is remembered as long as a test lasts.
+      limits.backPressure = { looks: 10_000, leastPerSecond: 1e-6, usualS: 0, halfS: 1e-6, longestRestMs: 1 };
+      for (let count = 0; count < 3; count++) await isTaken(callbackOf());
+      await moveTo('0');
+      await look();
+      await moveTo('1');
+      await look();
+    });
+    afterEach(async () => {
+      limits.backPressure = usual.backPressure;
+      await owner.query('UPDATE consumers SET paused = false');
+      await moveTo('0');
+      await look();
+    });
+
+    it('rests between transactions while one is at work that is behind, and takes every callback', async () => {
+      expect(await behind()).toBeGreaterThan(0);
+      expect(await restsAfter(callbackOf())).toBe(true);
+    });
+
+    it.each([
+      // With what this test appends, too.
+      ['has caught up', () => moveTo('(SELECT last_value + 100 FROM events_position_seq)')],
+      ['is paused', () => pitstop.post('/consumers/rewards/pause')],
+      [
+        'has not moved for some looks, or has no process',
+        () => {
+          limits.backPressure = { ...limits.backPressure, looks: 2 };
+          return look();
+        },
+      ],
+    ])('does not rest once it %s', async (_, happens) => {
+      await happens();
+      await look();
+      expect(await behind()).toBe(0);
+      // The ledger has never moved and is further behind; nobody waits for it.
+      expect(await restsAfter(callbackOf())).toBe(false);
+    });
+
+    it('does not rest for what it cannot see', async () => {
+      wire.cut();
+      await look();
+      expect(await behind()).toBe(0);
+      wire.mend();
     });
   });
 

@@ -17,13 +17,16 @@ describe('The plan', () => {
     ]);
   });
 
-  it('measures a single row where nobody else sends alone, and a crash once', () => {
+  it('measures a single row where nobody else sends alone, one statement at 64 connections, and a crash once', () => {
     const windows = planned();
     expect(windows.filter((one) => one.includes('single-row'))).toEqual(
       [1, 2, 3].map((round) => `${round} 1 single-row`),
     );
+    expect(windows.filter((one) => one.includes('pgbench-one')).sort()).toEqual(
+      [1, 2, 3].map((round) => `${round} 64 pgbench-one`),
+    );
     expect(windows.filter((one) => one.includes('crash'))).toEqual(['1 64 crash']);
-    expect(windows).toHaveLength(3 * (4 * 4 + 1) + 1);
+    expect(windows).toHaveLength(3 * (4 * 4 + 2) + 1);
   });
 
   it('is short for CI', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ContenderName, Measurement } from '../../../bench/contenders/contender.js';
-import { CRITERIA, judgeAll, verdictOf } from '../../../bench/report/criteria.js';
+import { CRITERIA, judgeAll, tellAll, verdictOf } from '../../../bench/report/criteria.js';
 import { historyRow } from '../../../bench/report/history.js';
 import { figure, ratio, accepted } from '../../../bench/report/ratios.js';
 import { figuresTable, shown, table } from '../../../bench/report/table.js';
@@ -77,6 +77,21 @@ describe('What Pitstop is held to', () => {
       ...{ accepted: 1.8, processed: 1.65, drain: 0.4, 'kept-up-64': 0.99, 'kept-up-256': 1, tutorial: 22 },
       ...{ 'p50-alone': 1.05, p99: 2, transfer: 12, disk: 2.5, memory: 210 },
     });
+  });
+
+  it('counts the largest memory, that of the long window too', () => {
+    const memory = (soak: Measurement): number | null | undefined =>
+      judgeAll(all, soak).find(({ id }) => id === 'memory')?.value;
+    expect(memory(measured('everything', 256, 6000, { round: 0, memoryMb: 390 }))).toBe(390);
+    expect(memory(measured('everything', 256, 6000, { round: 0, memoryMb: 90 }))).toBe(210);
+  });
+
+  it('stands beside what is told and decides nothing', () => {
+    expect(tellAll([...all, measured('pgbench-one', 64, 9000)])).toEqual([
+      { name: 'accepted ÷ pgbench-one, 64 connections', value: 0.6 },
+      { name: 'fully processed ÷ pgbench-one, 64 connections', value: 0.55 },
+    ]);
+    expect(tellAll(all)).toEqual([]);
   });
 
   it('becomes a row of the history, empty where nothing was measured', () => {

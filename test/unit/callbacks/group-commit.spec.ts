@@ -47,8 +47,9 @@ function settled(): Promise<void> {
 
 function grouping({
   flush,
+  rest,
   ...limits
-}: Partial<GroupCommitLimits & Pick<GroupCommitOptions<string, string>, 'flush'>> = {}): SlowFlush & {
+}: Partial<GroupCommitLimits & Pick<GroupCommitOptions<string, string>, 'flush' | 'rest'>> = {}): SlowFlush & {
   group: GroupCommit<string, string>;
 } {
   const slow = new SlowFlush();
@@ -56,6 +57,7 @@ function grouping({
     flush: flush ?? slow.flush,
     isTransient: (error) => error instanceof Unreachable,
     bytesOf: (item) => item.length,
+    rest: rest ?? (() => Promise.resolve()),
     limits: { batch: { items: 3, bytes: 100 }, waiting: { items: 5, bytes: 200 }, concurrency: 1, ...limits },
   });
   return Object.assign(slow, { group });
@@ -107,6 +109,22 @@ describe('Group commit', () => {
     expect(slow.running).toBe(2);
     expect(slow.batches).toEqual([['a'], ['b'], ['c']]);
     await slow.endAll();
+  });
+
+  it('rests after a transaction for as long as it is told, and then writes all that has come meanwhile', async () => {
+    const rests: (() => void)[] = [];
+    const slow = grouping({ rest: () => new Promise((resolve) => rests.push(resolve)) });
+    const first = slow.group.submit('a');
+    await slow.endAll();
+    await expect(first).resolves.toBe('a written');
+    const written = ['b', 'c'].map((item) => slow.group.submit(item));
+    await settled();
+    expect(slow.batches).toEqual([['a']]);
+    rests.shift()?.();
+    await settled();
+    expect(slow.batches).toEqual([['a'], ['b', 'c']]);
+    await slow.end();
+    await Promise.all(written);
   });
 
   it('refuses an item when too many wait, and takes the next when they have gone', async () => {
@@ -238,6 +256,7 @@ describe('Group commit', () => {
             },
             isTransient: (error) => error instanceof Unreachable,
             bytesOf: (item) => item.length,
+            rest: () => Promise.resolve(),
             limits: { batch: { items: 4, bytes: 150 }, waiting: { items: 6, bytes: 300 }, concurrency },
           });
           const answers: Promise<void>[] = [];
