@@ -11,6 +11,7 @@ import { HistoriesOfWhatWas1700000000085 } from './1700000000085-histories-of-wh
 import { ReceiptsByMonth1700000000090 } from './1700000000090-receipts-by-month.js';
 import { AttemptsByMonth1700000000100 } from './1700000000100-attempts-by-month.js';
 import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
+import { TransfersWithoutTexts1700000000120 } from './1700000000120-transfers-without-texts.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   ReceiptsByMonth1700000000090,
   AttemptsByMonth1700000000100,
   EventsByWeek1700000000110,
+  TransfersWithoutTexts1700000000120,
 ];

@@ -104,7 +104,10 @@ export async function conversionsIn(client: Client, { from, to }: Slice, since: 
      ), nets AS (
        SELECT asked.id, ${ACCOUNT_NAME} AS account, sum(side.amount) / 10::numeric ^ max(asset.scale) AS net
        FROM asked
-       JOIN ledger_transfers t ON t.source = asked.reward_id
+       JOIN ledger_transfers granted ON granted.source = asked.reward_id AND granted.revision IS NOT NULL
+       CROSS JOIN LATERAL (
+         SELECT granted.* UNION ALL SELECT * FROM ledger_transfers WHERE reverses = granted.id
+       ) t
        CROSS JOIN LATERAL (VALUES (t.debit_account, -t.amount), (t.credit_account, t.amount)) side (id, amount)
        JOIN ledger_accounts account ON account.id = side.id
        JOIN ledger_assets asset ON asset.id = account.asset
