@@ -12,6 +12,7 @@ import { ReceiptsByMonth1700000000090 } from './1700000000090-receipts-by-month.
 import { AttemptsByMonth1700000000100 } from './1700000000100-attempts-by-month.js';
 import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
 import { TransfersWithoutTexts1700000000120 } from './1700000000120-transfers-without-texts.js';
+import { PackedEvents1700000000130 } from './1700000000130-packed-events.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   AttemptsByMonth1700000000100,
   EventsByWeek1700000000110,
   TransfersWithoutTexts1700000000120,
+  PackedEvents1700000000130,
 ];

@@ -57,7 +57,7 @@ describe('A fault of ours', () => {
     const { rows } = await owner.query<{ receipts: number; transitions: number; events: number }>(
       `SELECT (SELECT count(*)::int FROM receipts WHERE conversion = c.id) AS receipts,
               1 + (SELECT count(*)::int FROM transitions WHERE conversion = c.id) AS transitions,
-              (SELECT count(*)::int FROM events WHERE data ->> 0 = c.id::text) AS events
+              (SELECT count(*)::int FROM events WHERE position(uuid_send(c.id) IN packed) > 0) AS events
        FROM conversions c WHERE conversion_id = $1`,
       [conversionId],
     );
