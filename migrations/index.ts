@@ -13,6 +13,7 @@ import { AttemptsByMonth1700000000100 } from './1700000000100-attempts-by-month.
 import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
 import { TransfersWithoutTexts1700000000120 } from './1700000000120-transfers-without-texts.js';
 import { PackedEvents1700000000130 } from './1700000000130-packed-events.js';
+import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   EventsByWeek1700000000110,
   TransfersWithoutTexts1700000000120,
   PackedEvents1700000000130,
+  PackedMessages1700000000140,
 ];
