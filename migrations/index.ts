@@ -14,6 +14,7 @@ import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
 import { TransfersWithoutTexts1700000000120 } from './1700000000120-transfers-without-texts.js';
 import { PackedEvents1700000000130 } from './1700000000130-packed-events.js';
 import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js';
+import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   TransfersWithoutTexts1700000000120,
   PackedEvents1700000000130,
   PackedMessages1700000000140,
+  NothingTwice1700000000150,
 ];

@@ -4,6 +4,7 @@ import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.r
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { RawBody } from './raw-body.js';
+import { packHeaders } from './received-headers.js';
 import { decodeBody } from './stored-body.js';
 import type { Refusal } from './callback-reader.js';
 
@@ -53,7 +54,7 @@ const COUNT_UNKNOWN_FIELDS: Prepared = { name: 'unknown-fields-count', text: cou
 const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['id', 'uuid', ({ receipt }) => receipt.id],
   ['received_at', 'timestamptz', ({ receipt }) => receipt.receivedAt],
-  ['headers', 'json', ({ receipt }) => JSON.stringify(receipt.headers)],
+  ['packed_headers', 'bytea', ({ receipt }) => packHeaders(receipt.headers)],
   ['sha256', 'bytea', ({ receipt }) => receipt.body.sha256],
   ['size', 'int4', ({ receipt }) => receipt.body.size],
   ['body_encoding', 'int4', ({ receipt }) => receipt.body.stored.encoding],

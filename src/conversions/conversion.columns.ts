@@ -14,7 +14,7 @@ export interface ConversionRow {
   rejection_reason: string | null;
   reward_points: string | null;
   revenue: string | null;
-  pub_member_id: string;
+  pub_member_id: string | null;
   member_id: string;
   site: string | null;
   environment: string | null;
@@ -48,7 +48,11 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['rejection_reason', 'text', ({ content }) => content.rejectionReason],
   ['reward_points', 'numeric', ({ content }) => content.rewardPoints],
   ['revenue', 'numeric', ({ content }) => content.revenue],
-  ['pub_member_id', 'text', ({ content }) => content.pubMemberId],
+  [
+    'pub_member_id',
+    'text',
+    ({ content, placement }) => (content.pubMemberId === placement.memberId ? null : content.pubMemberId),
+  ],
   ['member_id', 'text', ({ placement }) => placement.memberId],
   ['site', 'text', ({ placement }) => placement.site],
   ['environment', 'text', ({ placement }) => placement.environment],
@@ -82,7 +86,12 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
     ({ conversion }) => valueOf(conversion),
   ]),
   ['cause', 'text', ({ transition }) => transition?.cause],
-  ['version_receipt_id', 'uuid', ({ transition }) => transition?.conversion.receiptId],
+  [
+    'version_receipt_id',
+    'uuid',
+    ({ conversion, transition }) =>
+      transition?.conversion.receiptId === conversion.receiptId ? null : transition?.conversion.receiptId,
+  ],
 ]);
 
 /** Every column of the table `transitions` but its time, which for versions of one batch is the same. */
@@ -116,7 +125,7 @@ export function toConversion(row: ConversionRow): Conversion {
       rejectionReason: row.rejection_reason,
       rewardPoints: row.reward_points,
       revenue: row.revenue,
-      pubMemberId: row.pub_member_id,
+      pubMemberId: row.pub_member_id ?? row.member_id,
       clickId: row.click_id,
       offerId: row.offer_id,
       offerName: row.offer_name,

@@ -37,7 +37,7 @@ const WORDS = [
     'granted',
   ],
   ...['held', 'reversed', 'denied', 'adjusted', 'revenue', 'hold-days', 'member-day-cap', 'contradiction', 'POINTS'],
-  ...['REVENUE', 'default', ''],
+  ...['REVENUE', 'default', '', 'content-type', 'application/json', 'user-agent'],
 ];
 const WORD_CODES = new Map(WORDS.map((word, index) => [word, WORD + index]));
 
@@ -77,9 +77,8 @@ function write(value: unknown, at: number): number {
   if (typeof value === 'string') return writeText(value, at);
   if (typeof value === 'boolean') return mark(value ? TRUE : FALSE, at);
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) return writeInteger(value as number, at);
-  if (!Array.isArray(value)) return writeSized(JSON_TEXT, JSON.stringify(value), at);
-  scratch.writeUInt32BE(value.length, mark(LIST, at));
-  return writeAll(value, at + 5);
+  if (!Array.isArray(value) || value.length > 255) return writeSized(JSON_TEXT, JSON.stringify(value), at);
+  return writeAll(value, mark(value.length, mark(LIST, at)));
 }
 
 function mark(code: number, at: number): number {
@@ -173,7 +172,7 @@ class Reader {
       case INTEGER_TEXT:
         return this.integer().toString();
       case LIST:
-        return Array.from({ length: this.size() }, () => this.value());
+        return Array.from({ length: this.bytes.readUInt8(this.at++) }, () => this.value());
       case LONG_TEXT:
         return this.text(this.size());
       case JSON_TEXT:

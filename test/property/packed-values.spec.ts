@@ -20,6 +20,7 @@ const value = fc.letrec((tie) => ({
     fc.boolean(),
     fc.double(),
     fc.maxSafeInteger(),
+    fc.array(fc.nat(9), { minLength: 254, maxLength: 258 }),
     tie('list'),
   ),
   list: fc.array(tie('any'), { maxLength: 5 }),
@@ -56,6 +57,7 @@ describe('packed values', () => {
 
   it.each<[string, unknown[], string]>([
     ['words', ['callback', 'Success', 'production', 'granted', 'hold-days', 'POINTS', ''], '202426292f3235'],
+    ['lists', [['a', []], null], '0602' + '6161' + '0600' + '00'],
     ['numbers', [0, 15, 16, -1], '101f04000000000000001004ffffffffffffffff'],
     ['texts', ['a', '123456789', null, true], '61610500000000075bcd150002'],
   ])('are read by numbers that are never given anew: %s', (_, values, hex) => {

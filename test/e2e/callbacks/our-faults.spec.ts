@@ -217,7 +217,7 @@ describe('A fault of ours', () => {
   describe('of one callback', () => {
     it('never fails the others of its transaction, and is kept', async () => {
       await owner.query(
-        `ALTER TABLE conversions ADD CONSTRAINT unstorable CHECK (pub_member_id <> 'unstorable') NOT VALID`,
+        `ALTER TABLE conversions ADD CONSTRAINT unstorable CHECK (member_id <> 'unstorable') NOT VALID`,
       );
       await owner.query('BEGIN; LOCK TABLE receipts IN ACCESS EXCLUSIVE MODE');
       const first = Array.from({ length: limits.concurrency }, () => pitstop.callback(callbackOf()));
