@@ -15,6 +15,7 @@ import { TransfersWithoutTexts1700000000120 } from './1700000000120-transfers-wi
 import { PackedEvents1700000000130 } from './1700000000130-packed-events.js';
 import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js';
 import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
+import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-bytes.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   PackedEvents1700000000130,
   PackedMessages1700000000140,
   NothingTwice1700000000150,
+  IdsInSixteenBytes1700000000160,
 ];

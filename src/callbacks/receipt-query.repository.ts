@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
 import type { ReceiptDetail } from './receipts.dto.js';
@@ -19,7 +20,7 @@ export class ReceiptQueryRepository {
   async find(receiptId: string): Promise<ReceiptDetail | null> {
     const [row] = await this.dataSource.query<(ReceiptRow & ReceivedHeadersColumns & StoredBodyColumns)[]>(
       `SELECT r.id AS "receiptId", ${utc('r.received_at')} AS "receivedAt", host(r.source_address) AS "sourceAddress",
-              ${RECEIVED_HEADERS}, r.size, encode(r.sha256, 'hex') AS sha256, r.outcome, r.callback_id AS "callbackId",
+              ${RECEIVED_HEADERS}, r.size, encode(r.sha256, 'hex') AS sha256, r.outcome, ${idText('r.callback_id')} AS "callbackId",
               r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, c.conversion_id AS "conversionId", own.state AS quarantine,
               replayed.receipt_id AS "replayOf"
        FROM receipts r

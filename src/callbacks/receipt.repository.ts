@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.rules.js';
+import { idColumns } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { RawBody } from './raw-body.js';
@@ -61,7 +62,7 @@ const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['body', 'bytea', ({ receipt }) => receipt.body.stored.bytes],
   ['outcome', 'text', ({ outcome }) => outcome],
   ['conversion', 'uuid', ({ conversion }) => conversion],
-  ['callback_id', 'text', ({ order }) => order?.callbackId || null],
+  ...idColumns<SettledReceipt>('callback_id', ({ order }) => order?.callbackId || null),
   ['sent_at_ns', 'int8', ({ order }) => order?.sentAtNs],
   ['source_address', 'text', ({ receipt }) => receipt.sourceAddress],
 ];

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
 import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
@@ -15,7 +16,7 @@ export class ReceiptsTimeline implements TimelineSource {
   async entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     const rows = await this.dataSource.query<ReceiptRow[]>(
       `SELECT r.conversion, ${utc('r.received_at')} AS at, 'receipt' AS kind, r.id AS "receiptId", r.outcome,
-              r.callback_id AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
+              ${idText('r.callback_id')} AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
               encode(r.sha256, 'hex') AS sha256, q.receipt_id AS "replayOf"
        FROM receipts r LEFT JOIN quarantine q ON q.replay_receipt_id = r.id
        WHERE r.conversion = ANY($1) ORDER BY r.received_at, r.id`,
