@@ -16,6 +16,7 @@ import { PackedEvents1700000000130 } from './1700000000130-packed-events.js';
 import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js';
 import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
 import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-bytes.js';
+import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   PackedMessages1700000000140,
   NothingTwice1700000000150,
   IdsInSixteenBytes1700000000160,
+  FirstReceipts1700000000170,
 ];

@@ -89,8 +89,15 @@ const ACCOUNT_NAME = `asset.site || '/' || asset.environment || '/' || asset.cod
 
 export async function receiptsIn(client: Client, { from, to }: Slice, since: Since): Promise<StoredReceipt[]> {
   const { rows } = await client.query<{ encoding: number; bytes: Buffer; conversionId: string }>(
-    `SELECT r.body_encoding AS encoding, r.body AS bytes, c.conversion_id AS "conversionId"
-     FROM conversions c JOIN receipts r ON r.conversion = c.id WHERE ${IN_SLICE}`,
+    `WITH asked AS MATERIALIZED (
+       SELECT c.id, c.conversion_id, coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AS first
+       FROM conversions c LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1 WHERE ${IN_SLICE}
+     )
+     SELECT r.body_encoding AS encoding, r.body AS bytes, asked.conversion_id AS "conversionId"
+     FROM asked JOIN receipts r ON r.id = asked.first AND r.outcome = 'created'
+     UNION ALL
+     SELECT r.body_encoding, r.body, asked.conversion_id
+     FROM asked JOIN receipts r ON r.conversion = asked.id AND r.outcome <> 'created'`,
     [from, to, since.id],
   );
   return rows.map(({ encoding, bytes, conversionId }) => ({ body: { encoding, bytes }, conversionId }));
