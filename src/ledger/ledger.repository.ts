@@ -165,8 +165,8 @@ export class LedgerRepository {
   }
 
   /**
-   * Writes transfers, given in the order of their rewards. What is already there fails the batch: it was looked for, so it is
-   * a fault.
+   * Writes transfers, given in the order of their rewards. What is already there fails the batch: it was looked for, so
+   * it is a fault.
    */
   async post(tx: EntityManager, transfers: readonly TransferRow[]): Promise<void> {
     if (transfers.length > 0) await runPrepared(tx, POST, TRANSFERS.parameters(transfers));

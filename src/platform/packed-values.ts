@@ -41,7 +41,6 @@ const WORDS = [
 ];
 const WORD_CODES = new Map(WORDS.map((word, index) => [word, WORD + index]));
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const NIBBLES = new Int8Array(128).fill(-1);
 for (let digit = 0; digit < 16; digit++) NIBBLES[digit.toString(16).charCodeAt(0)] = digit;
 const DASH = 45;
@@ -94,12 +93,14 @@ function writeInteger(value: number, at: number): number {
 function writeText(value: string, at: number): number {
   const word = WORD_CODES.get(value);
   if (word !== undefined) return mark(word, at);
-  // Half a surrogate pair is no UTF-8; JSON escapes it.
-  if (!value.isWellFormed()) return writeSized(JSON_TEXT, JSON.stringify(value), at);
   if (value.length === 36 && writeUuid(value, at + 1)) return mark(UUID, at) + 16;
   if (value.length > 8 && value.length < 20 && isCanonicalInteger(value)) {
     return scratch.writeBigInt64BE(BigInt(value), mark(INTEGER_TEXT, at));
   }
+  const short = writeAscii(value, at);
+  if (short > 0) return short;
+  // Half a surrogate pair is no UTF-8; JSON escapes it.
+  if (!value.isWellFormed()) return writeSized(JSON_TEXT, JSON.stringify(value), at);
   const bytes = Buffer.byteLength(value);
   if (TEXT + bytes > 255) return writeSized(LONG_TEXT, value, at, bytes);
   if (at + 1 + bytes > scratch.length) grow(at + 1 + bytes);
@@ -110,6 +111,18 @@ function writeSized(code: number, text: string, at: number, bytes = Buffer.byteL
   if (at + 5 + bytes > scratch.length) grow(at + 5 + bytes);
   const start = scratch.writeUInt32BE(bytes, mark(code, at));
   return start + scratch.write(text, start);
+}
+
+/** Most texts are short and ASCII: a loop over them costs less than one call out of JavaScript. @returns 0 for others */
+function writeAscii(value: string, at: number): number {
+  const { length } = value;
+  if (length > 31) return 0;
+  for (let index = 0; index < length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit > 127) return 0;
+    scratch[at + 1 + index] = unit;
+  }
+  return mark(TEXT + length, at) + length;
 }
 
 /** Whether it is one in the form in which it is written back, which is the only one that is kept as bytes. */
@@ -147,8 +160,12 @@ function grow(needed: number): void {
 
 class Reader {
   private at = 0;
+  /** All of it, as ids are most of it. */
+  private readonly hex: string;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(private readonly bytes: Buffer) {
+    this.hex = bytes.toString('hex');
+  }
 
   get ended(): boolean {
     return this.at >= this.bytes.length;
@@ -199,16 +216,11 @@ class Reader {
   }
 
   private uuid(): string {
-    const { bytes } = this;
-    const start = this.at;
+    const start = 2 * this.at;
     this.at += 16;
-    if (this.at > bytes.length) throw new RangeError('Packed values end in the middle of an id.');
-    let text = '';
-    for (let index = 0; index < 16; index++) {
-      if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
-      text += HEX[bytes[start + index] ?? 0];
-    }
-    return text;
+    if (this.at > this.bytes.length) throw new RangeError('Packed values end in the middle of an id.');
+    const part = (from: number, to: number): string => this.hex.slice(start + from, start + to);
+    return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
   }
 }
 
