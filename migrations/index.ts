@@ -11,6 +11,12 @@ import { HistoriesOfWhatWas1700000000085 } from './1700000000085-histories-of-wh
 import { ReceiptsByMonth1700000000090 } from './1700000000090-receipts-by-month.js';
 import { AttemptsByMonth1700000000100 } from './1700000000100-attempts-by-month.js';
 import { EventsByWeek1700000000110 } from './1700000000110-events-by-week.js';
+import { TransfersWithoutTexts1700000000120 } from './1700000000120-transfers-without-texts.js';
+import { PackedEvents1700000000130 } from './1700000000130-packed-events.js';
+import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js';
+import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
+import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-bytes.js';
+import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -27,4 +33,10 @@ export const migrations = [
   ReceiptsByMonth1700000000090,
   AttemptsByMonth1700000000100,
   EventsByWeek1700000000110,
+  TransfersWithoutTexts1700000000120,
+  PackedEvents1700000000130,
+  PackedMessages1700000000140,
+  NothingTwice1700000000150,
+  IdsInSixteenBytes1700000000160,
+  FirstReceipts1700000000170,
 ];

@@ -89,8 +89,15 @@ const ACCOUNT_NAME = `asset.site || '/' || asset.environment || '/' || asset.cod
 
 export async function receiptsIn(client: Client, { from, to }: Slice, since: Since): Promise<StoredReceipt[]> {
   const { rows } = await client.query<{ encoding: number; bytes: Buffer; conversionId: string }>(
-    `SELECT r.body_encoding AS encoding, r.body AS bytes, c.conversion_id AS "conversionId"
-     FROM conversions c JOIN receipts r ON r.conversion = c.id WHERE ${IN_SLICE}`,
+    `WITH asked AS MATERIALIZED (
+       SELECT c.id, c.conversion_id, coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AS first
+       FROM conversions c LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1 WHERE ${IN_SLICE}
+     )
+     SELECT r.body_encoding AS encoding, r.body AS bytes, asked.conversion_id AS "conversionId"
+     FROM asked JOIN receipts r ON r.id = asked.first AND r.outcome = 'created'
+     UNION ALL
+     SELECT r.body_encoding, r.body, asked.conversion_id
+     FROM asked JOIN receipts r ON r.conversion = asked.id AND r.outcome <> 'created'`,
     [from, to, since.id],
   );
   return rows.map(({ encoding, bytes, conversionId }) => ({ body: { encoding, bytes }, conversionId }));
@@ -104,7 +111,10 @@ export async function conversionsIn(client: Client, { from, to }: Slice, since: 
      ), nets AS (
        SELECT asked.id, ${ACCOUNT_NAME} AS account, sum(side.amount) / 10::numeric ^ max(asset.scale) AS net
        FROM asked
-       JOIN ledger_transfers t ON t.source = asked.reward_id
+       JOIN ledger_transfers granted ON granted.source = asked.reward_id AND granted.revision IS NOT NULL
+       CROSS JOIN LATERAL (
+         SELECT granted.* UNION ALL SELECT * FROM ledger_transfers WHERE reverses = granted.id
+       ) t
        CROSS JOIN LATERAL (VALUES (t.debit_account, -t.amount), (t.credit_account, t.amount)) side (id, amount)
        JOIN ledger_accounts account ON account.id = side.id
        JOIN ledger_assets asset ON asset.id = account.asset

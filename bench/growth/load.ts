@@ -212,8 +212,8 @@ async function targetOf(client: Client, table: string): Promise<string> {
 
 async function spanOf(client: Client, { from, to }: Sample): Promise<SampleSpan> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT offer_id AS id FROM conversions WHERE offer_id IS NOT NULL
-     UNION SELECT partner_id FROM conversions WHERE partner_id IS NOT NULL`,
+    `SELECT offer_uuid AS id FROM conversions WHERE offer_uuid IS NOT NULL
+     UNION SELECT partner_uuid FROM conversions WHERE partner_uuid IS NOT NULL`,
   );
   return { from, to, shared: new Set(rows.map(({ id }) => id)) };
 }

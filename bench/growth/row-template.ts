@@ -9,7 +9,7 @@
 
 /** What a column holds, as far as copies are concerned. */
 export type Content =
-  /** An id of ours, which begins with the millisecond that it was made in. */
+  /** An id: of ours, which begins with the millisecond that it was made in, or of others. */
   | { readonly kind: 'uuid' }
   /** timestamptz */
   | { readonly kind: 'moment' }
@@ -39,6 +39,7 @@ const MOMENT = 1;
 const NUMBER = 2;
 const OWN_TEXT = 3;
 const FOREIGN_TEXT = 4;
+const FOREIGN_UUID = 5;
 
 /** The rows of one table, ready to be copied. */
 export class RowTemplate {
@@ -110,7 +111,7 @@ export class RowTemplate {
   private note(content: Content, at: number, length: number): void {
     switch (content.kind) {
       case 'uuid':
-        return this.add(UUID, at, this.copied.readUIntBE(at, 6));
+        return this.noteUuid(at);
       case 'moment':
         return this.add(MOMENT, at, 0);
       case 'number': {
@@ -121,6 +122,14 @@ export class RowTemplate {
         return this.noteText(at, this.copied.toString('latin1', at, at + length));
       case 'same':
         return;
+    }
+  }
+
+  private noteUuid(at: number): void {
+    const made = this.copied.readUIntBE(at, 6);
+    if (made >= this.span.from && made <= this.span.to) this.add(UUID, at, made);
+    else if (!this.span.shared.has(textOf(this.copied.toString('hex', at, at + 16)))) {
+      this.add(FOREIGN_UUID, at, this.copied.readUInt32BE(at));
     }
   }
 
@@ -158,6 +167,9 @@ export class RowTemplate {
       }
       case FOREIGN_TEXT:
         piece.write(foreign(extra, number), at, 'latin1');
+        return;
+      case FOREIGN_UUID:
+        piece.write(foreign(extra, number), at, 'hex');
     }
   }
 }
@@ -165,6 +177,10 @@ export class RowTemplate {
 /** The first eight digits of another's id in a copy: others for each copy, and as evenly spread as in the sample. */
 function foreign(digits: number, number: number): string {
   return ((digits ^ Math.imul(number, 0x9e3779b1)) >>> 0).toString(16).padStart(8, '0');
+}
+
+function textOf(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** Whole numbers of eight bytes as PostgreSQL sends them, up to 2^53. */

@@ -26,7 +26,6 @@ export const GROWING: readonly GrowingTable[] = [
   { name: 'reward_revisions' },
   { name: 'rewards' },
   { name: 'message_attempts' },
-  { name: 'ledger_bookings' },
   { name: 'ledger_accounts', numbers: { id: 'accounts' }, copied: `kind = 'member'` },
   { name: 'ledger_balances', numbers: { account: 'accounts' }, copied: `account NOT IN (${SHARED_ACCOUNTS})` },
 ];

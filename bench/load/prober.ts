@@ -108,7 +108,7 @@ export class Prober {
     const { rows } = await this.client.query<{ conversionId: string; booked: boolean }>({
       name: 'probe',
       text: `SELECT c.conversion_id AS "conversionId",
-                    EXISTS (SELECT FROM rewards r JOIN ledger_transfers t ON t.source = r.id
+                    EXISTS (SELECT FROM rewards r JOIN ledger_transfers t ON t.source = r.id AND t.revision IS NOT NULL
                             WHERE r.conversion = c.id) AS booked
              FROM conversions c WHERE c.conversion_id = ANY($1)`,
       values: [conversionIds],

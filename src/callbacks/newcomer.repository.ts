@@ -36,7 +36,7 @@ const NEWCOMERS = new RowSet<Newcomer>([
     type,
     ({ settled }) => valueOf(settled),
   ]),
-  ['event', 'json', ({ transition }) => storedData(conversionChanged, tellTransition(transition))],
+  ['event', 'bytea', ({ transition }) => storedData(conversionChanged, tellTransition(transition)).packed],
 ]);
 const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
@@ -62,7 +62,7 @@ const ACCEPT: Prepared = {
            SELECT ${RECEIPT_VALUES} FROM given
            WHERE (id IN (SELECT id FROM fresh)) IS TRUE
          ), appended AS (
-           INSERT INTO events (epoch, type, data)
+           INSERT INTO events (epoch, type, packed)
            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given
            WHERE (id IN (SELECT id FROM fresh)) IS TRUE
          ), counted AS (

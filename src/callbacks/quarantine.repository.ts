@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { utc } from '../platform/database/sql-moment.js';
 import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
+import { RECEIVED_HEADERS, withHeaders, type ReceivedHeadersColumns } from './received-headers.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import type { QuarantineDetail, QuarantineItem, QuarantineQuery, QuarantineState } from './quarantine.dto.js';
 
@@ -36,12 +37,14 @@ export class QuarantineRepository {
   }
 
   async find(receiptId: string): Promise<KeptInQuarantine | null> {
-    const [row] = await this.dataSource.query<(Omit<KeptInQuarantine, 'body'> & StoredBodyColumns)[]>(
-      `SELECT ${ITEM}, r.headers, ${STORED_BODY} FROM quarantine q JOIN receipts r ON r.id = q.receipt_id
+    const [row] = await this.dataSource.query<
+      (Omit<KeptInQuarantine, 'headers' | 'body'> & ReceivedHeadersColumns & StoredBodyColumns)[]
+    >(
+      `SELECT ${ITEM}, ${RECEIVED_HEADERS}, ${STORED_BODY} FROM quarantine q JOIN receipts r ON r.id = q.receipt_id
        WHERE q.receipt_id = $1`,
       [receiptId],
     );
-    return row ? withBody(row) : null;
+    return row ? withBody(withHeaders(row)) : null;
   }
 
   /** Locks an entry until the transaction ends, after whoever is resolving it just now, and tells its state. */

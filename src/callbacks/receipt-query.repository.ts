@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
 import type { ReceiptDetail } from './receipts.dto.js';
+import { RECEIVED_HEADERS, withHeaders, type ReceivedHeadersColumns } from './received-headers.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import { showBody } from './shown-body.rules.js';
 
-interface ReceiptRow extends Omit<ReceiptDetail, 'sentAt' | 'complete' | 'bodyText' | 'bodyBase64'> {
+interface ReceiptRow extends Omit<ReceiptDetail, 'headers' | 'sentAt' | 'complete' | 'bodyText' | 'bodyBase64'> {
   readonly sentAtNs: string | null;
 }
 
@@ -16,9 +18,9 @@ export class ReceiptQueryRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async find(receiptId: string): Promise<ReceiptDetail | null> {
-    const [row] = await this.dataSource.query<(ReceiptRow & StoredBodyColumns)[]>(
+    const [row] = await this.dataSource.query<(ReceiptRow & ReceivedHeadersColumns & StoredBodyColumns)[]>(
       `SELECT r.id AS "receiptId", ${utc('r.received_at')} AS "receivedAt", host(r.source_address) AS "sourceAddress",
-              r.headers, r.size, encode(r.sha256, 'hex') AS sha256, r.outcome, r.callback_id AS "callbackId",
+              ${RECEIVED_HEADERS}, r.size, encode(r.sha256, 'hex') AS sha256, r.outcome, ${idText('r.callback_id')} AS "callbackId",
               r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, c.conversion_id AS "conversionId", own.state AS quarantine,
               replayed.receipt_id AS "replayOf"
        FROM receipts r
@@ -29,7 +31,7 @@ export class ReceiptQueryRepository {
       [receiptId],
     );
     if (!row) return null;
-    const { sentAtNs, body, ...shown } = withBody(row);
+    const { sentAtNs, body, ...shown } = withBody(withHeaders(row));
     return { ...shown, sentAt: sentAtNs && formatMoment(BigInt(sentAtNs)), ...showBody(body, row.size) };
   }
 }

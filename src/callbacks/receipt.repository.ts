@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.rules.js';
+import { idColumns } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { RawBody } from './raw-body.js';
+import { packHeaders } from './received-headers.js';
 import { decodeBody } from './stored-body.js';
 import type { Refusal } from './callback-reader.js';
 
@@ -53,14 +55,14 @@ const COUNT_UNKNOWN_FIELDS: Prepared = { name: 'unknown-fields-count', text: cou
 const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['id', 'uuid', ({ receipt }) => receipt.id],
   ['received_at', 'timestamptz', ({ receipt }) => receipt.receivedAt],
-  ['headers', 'json', ({ receipt }) => JSON.stringify(receipt.headers)],
+  ['packed_headers', 'bytea', ({ receipt }) => packHeaders(receipt.headers)],
   ['sha256', 'bytea', ({ receipt }) => receipt.body.sha256],
   ['size', 'int4', ({ receipt }) => receipt.body.size],
   ['body_encoding', 'int4', ({ receipt }) => receipt.body.stored.encoding],
   ['body', 'bytea', ({ receipt }) => receipt.body.stored.bytes],
   ['outcome', 'text', ({ outcome }) => outcome],
   ['conversion', 'uuid', ({ conversion }) => conversion],
-  ['callback_id', 'text', ({ order }) => order?.callbackId || null],
+  ...idColumns<SettledReceipt>('callback_id', ({ order }) => order?.callbackId || null),
   ['sent_at_ns', 'int8', ({ order }) => order?.sentAtNs],
   ['source_address', 'text', ({ receipt }) => receipt.sourceAddress],
 ];

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
 import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
@@ -7,7 +8,10 @@ interface ReceiptRow extends ConversionEntry {
   readonly sentAt: string | null;
 }
 
-/** Tells of every callback about a conversion, those that changed nothing included. */
+/**
+ * Tells of every callback about a conversion, those that changed nothing included. The one that made it is named by the
+ * conversion's first version, all others are found by their index.
+ */
 @TellsTimeline()
 export class ReceiptsTimeline implements TimelineSource {
   constructor(private readonly dataSource: DataSource) {}
@@ -15,10 +19,19 @@ export class ReceiptsTimeline implements TimelineSource {
   async entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     const rows = await this.dataSource.query<ReceiptRow[]>(
       `SELECT r.conversion, ${utc('r.received_at')} AS at, 'receipt' AS kind, r.id AS "receiptId", r.outcome,
-              r.callback_id AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
+              ${idText('r.callback_id')} AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
               encode(r.sha256, 'hex') AS sha256, q.receipt_id AS "replayOf"
-       FROM receipts r LEFT JOIN quarantine q ON q.replay_receipt_id = r.id
-       WHERE r.conversion = ANY($1) ORDER BY r.received_at, r.id`,
+       FROM (
+         SELECT * FROM receipts WHERE conversion = ANY($1) AND outcome <> 'created'
+         UNION ALL
+         SELECT r.*
+         FROM conversions c
+         LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1
+         JOIN receipts r ON r.id = coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AND r.outcome = 'created'
+         WHERE c.id = ANY($1)
+       ) r
+       LEFT JOIN quarantine q ON q.replay_receipt_id = r.id
+       ORDER BY r.received_at, r.id`,
       [conversions],
     );
     return rows.map((row) => ({ ...row, sentAt: row.sentAt && formatMoment(BigInt(row.sentAt)) }));

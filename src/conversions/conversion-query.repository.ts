@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Conditions } from '../platform/database/conditions.js';
+import { idIs, idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
@@ -18,8 +19,8 @@ interface ConversionRow extends Omit<ConversionItem, 'completedAt' | 'sentAt' | 
 const ITEM = `SELECT c.id, c.conversion_id AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
     c.event_name AS "eventName", c.status, c.rejection_reason AS "rejectionReason", c.reward_points AS "rewardPoints",
     c.revenue, c.member_id AS "memberId", c.site, c.environment, c.routing_rule AS "routingRule",
-    c.sites_version AS "sitesVersion", c.click_id AS "clickId", c.offer_id AS "offerId", c.offer_name AS "offerName",
-    c.partner_id AS "partnerId", c.version, nullif(c.callback_id, '') AS "callbackId",
+    c.sites_version AS "sitesVersion", ${idText('c.click_id')} AS "clickId", ${idText('c.offer_id')} AS "offerId", c.offer_name AS "offerName",
+    ${idText('c.partner_id')} AS "partnerId", c.version, nullif(${idText('c.callback_id')}, '') AS "callbackId",
     coalesce(c.completed_at_ns, c.first_sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
     c.receipt_id AS "receiptId",
     CASE WHEN r.id IS NOT NULL THEN json_build_object(
@@ -43,9 +44,9 @@ export class ConversionQueryRepository {
       .when(query.environment, (environment) => `c.environment = ${environment}`)
       .when(query.status, (status) => `c.status = ${status}`)
       .when(query.memberId, (member) => `c.member_id = ${member}`)
-      .when(query.clickId, (click) => `c.click_id = ${click}`)
-      .when(query.offerId, (offer) => `c.offer_id = ${offer}`)
-      .when(query.partnerId, (partner) => `c.partner_id = ${partner}`)
+      .when(query.clickId, (click) => idIs('c.click_id', query.clickId ?? '', click))
+      .when(query.offerId, (offer) => idIs('c.offer_id', query.offerId ?? '', offer))
+      .when(query.partnerId, (partner) => idIs('c.partner_id', query.partnerId ?? '', partner))
       .when(idBound(query.from), (id) => `c.id >= ${id}`)
       .when(idBound(query.to), (id) => `c.id < ${id}`);
     const limit = where.parameter(query.limit + 1);
@@ -81,14 +82,18 @@ function anyId(q: string, parameters: Conditions): string[] {
   const text = parameters.parameter(q);
   const conditions = [
     `c.conversion_id = ${text}`,
-    `c.click_id = ${text}`,
+    idIs('c.click_id', q, text),
     `c.member_id = ${text}`,
-    `c.offer_id = ${text}`,
+    idIs('c.offer_id', q, text),
     `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_id = ${text})`,
   ];
   if (UUID.test(q.toLowerCase())) {
     const id = parameters.parameter(q.toLowerCase());
-    conditions.push(`c.id = ${id}::uuid`, `c.id = (SELECT r.conversion FROM receipts r WHERE r.id = ${id}::uuid)`);
+    conditions.push(
+      `c.id = ${id}::uuid`,
+      `c.id = (SELECT r.conversion FROM receipts r WHERE r.id = ${id}::uuid)`,
+      `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_uuid = ${id}::uuid)`,
+    );
   }
   return conditions;
 }

@@ -1,3 +1,4 @@
+import { idColumns } from '../platform/database/id-columns.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { Conversion, ConversionStatus, Transition } from './conversion.rules.js';
 
@@ -14,20 +15,24 @@ export interface ConversionRow {
   rejection_reason: string | null;
   reward_points: string | null;
   revenue: string | null;
-  pub_member_id: string;
+  pub_member_id: string | null;
   member_id: string;
   site: string | null;
   environment: string | null;
   routing_rule: string | null;
   sites_version: number;
   click_id: string | null;
+  click_uuid: string | null;
   offer_id: string | null;
+  offer_uuid: string | null;
   offer_name: string | null;
   partner_id: string | null;
+  partner_uuid: string | null;
   completed_at_ns: string | null;
   first_sent_at_ns: string;
   sent_at_ns: string;
-  callback_id: string;
+  callback_id: string | null;
+  callback_uuid: string | null;
   content_hash: string;
   pending_seen_ns: string | null;
   success_seen_ns: string | null;
@@ -48,20 +53,24 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['rejection_reason', 'text', ({ content }) => content.rejectionReason],
   ['reward_points', 'numeric', ({ content }) => content.rewardPoints],
   ['revenue', 'numeric', ({ content }) => content.revenue],
-  ['pub_member_id', 'text', ({ content }) => content.pubMemberId],
+  [
+    'pub_member_id',
+    'text',
+    ({ content, placement }) => (content.pubMemberId === placement.memberId ? null : content.pubMemberId),
+  ],
   ['member_id', 'text', ({ placement }) => placement.memberId],
   ['site', 'text', ({ placement }) => placement.site],
   ['environment', 'text', ({ placement }) => placement.environment],
   ['routing_rule', 'text', ({ placement }) => placement.routingRule],
   ['sites_version', 'int4', ({ placement }) => placement.sitesVersion],
-  ['click_id', 'text', ({ content }) => content.clickId],
-  ['offer_id', 'text', ({ content }) => content.offerId],
+  ...idColumns<Conversion>('click_id', ({ content }) => content.clickId),
+  ...idColumns<Conversion>('offer_id', ({ content }) => content.offerId),
   ['offer_name', 'text', ({ content }) => content.offerName],
-  ['partner_id', 'text', ({ content }) => content.partnerId],
+  ...idColumns<Conversion>('partner_id', ({ content }) => content.partnerId),
   ['completed_at_ns', 'int8', ({ content }) => content.completedAtNs],
   ['first_sent_at_ns', 'int8', ({ firstSentAtNs }) => firstSentAtNs],
   ['sent_at_ns', 'int8', ({ order }) => order.sentAtNs],
-  ['callback_id', 'text', ({ order }) => order.callbackId],
+  ...idColumns<Conversion>('callback_id', ({ order }) => order.callbackId),
   ['content_hash', 'bytea', ({ order }) => Buffer.from(order.contentHash, 'hex')],
   ['pending_seen_ns', 'int8', ({ seen }) => seen.Pending],
   ['success_seen_ns', 'int8', ({ seen }) => seen.Success],
@@ -82,7 +91,12 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
     ({ conversion }) => valueOf(conversion),
   ]),
   ['cause', 'text', ({ transition }) => transition?.cause],
-  ['version_receipt_id', 'uuid', ({ transition }) => transition?.conversion.receiptId],
+  [
+    'version_receipt_id',
+    'uuid',
+    ({ conversion, transition }) =>
+      transition?.conversion.receiptId === conversion.receiptId ? null : transition?.conversion.receiptId,
+  ],
 ]);
 
 /** Every column of the table `transitions` but its time, which for versions of one batch is the same. */
@@ -116,17 +130,17 @@ export function toConversion(row: ConversionRow): Conversion {
       rejectionReason: row.rejection_reason,
       rewardPoints: row.reward_points,
       revenue: row.revenue,
-      pubMemberId: row.pub_member_id,
-      clickId: row.click_id,
-      offerId: row.offer_id,
+      pubMemberId: row.pub_member_id ?? row.member_id,
+      clickId: row.click_id ?? row.click_uuid,
+      offerId: row.offer_id ?? row.offer_uuid,
       offerName: row.offer_name,
-      partnerId: row.partner_id,
+      partnerId: row.partner_id ?? row.partner_uuid,
       completedAtNs: bigintOf(row.completed_at_ns),
     },
     order: {
       sentAtNs: BigInt(row.sent_at_ns),
       status: row.status,
-      callbackId: row.callback_id,
+      callbackId: row.callback_id ?? row.callback_uuid ?? '',
       contentHash: row.content_hash,
     },
     placement: {

@@ -15,14 +15,18 @@ const KEYS = new RowSet<EntitlementKey>([
   ['conversion_id', 'text', ({ conversionId }) => conversionId],
   ['entitlement', 'text', ({ entitlement }) => entitlement],
 ]);
-/** What belongs to the version stays as it is when there is no new one. */
-const OF_VERSION = ['cause', 'version_receipt_id'];
+/** What belongs to the version stays as it is when there is no new one. Its receipt is null where it is the newest. */
+const OF_VERSION: Readonly<Record<string, string>> = {
+  cause: 'coalesce(given.cause, c.cause)',
+  version_receipt_id: `CASE WHEN given.cause IS NULL
+    THEN nullif(coalesce(c.version_receipt_id, c.receipt_id), given.receipt_id) ELSE given.version_receipt_id END`,
+};
 const CHANGES = CONVERSIONS.columns
   .map(([name]) => name)
   .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
-  .map((name) => `${name} = ${OF_VERSION.includes(name) ? `coalesce(given.${name}, c.${name})` : `given.${name}`}`);
+  .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`);
 const SELECTED = CONVERSIONS.columns
-  .filter(([name]) => !OF_VERSION.includes(name))
+  .filter(([name]) => !(name in OF_VERSION))
   .map(([name]) => (name === 'content_hash' ? `encode(c.content_hash, 'hex') AS content_hash` : `c.${name}`))
   .join(', ');
 
@@ -43,7 +47,7 @@ const LOCK: Prepared = {
 };
 const UPDATE: Prepared = {
   name: 'conversions-update',
-  text: `UPDATE conversions c SET ${CHANGES.join(', ')}, updated_at = now(),
+  text: `UPDATE conversions c SET ${CHANGES.join(', ')},
                 version_at = CASE WHEN given.cause IS NULL THEN c.version_at ELSE now() END
          FROM ${CONVERSIONS.from('given')} WHERE c.id = given.id`,
 };

@@ -19,7 +19,7 @@ export class TransitionsTimeline implements TimelineSource {
          FROM transitions WHERE conversion = ANY($1)
          UNION ALL
          SELECT id, version, cause, status, reward_points, revenue, member_id, site, environment, routing_rule,
-                sites_version, version_receipt_id, version_at
+                sites_version, coalesce(version_receipt_id, receipt_id), version_at
          FROM conversions WHERE id = ANY($1)
        ) t
        ORDER BY t.conversion, t.version`,

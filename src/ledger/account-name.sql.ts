@@ -13,3 +13,13 @@ export function accountName(asset: string, account: string): string {
 export function accountRef(asset: string, account: string): string {
   return `json_build_object('account', ${account}.id::text, 'name', ${accountName(asset, account)})`;
 }
+
+/**
+ * SQL for what a transfer is there once by, as people read it.
+ *
+ * @param transfer alias of `ledger_transfers`
+ */
+export function idempotencyKey(transfer: string): string {
+  return `coalesce(${transfer}.idempotency_key, 'reversal:' || ${transfer}.reverses,
+    CASE ${transfer}.side WHEN 0 THEN 'reward:' ELSE 'revenue:' END || ${transfer}.source || ':' || ${transfer}.revision)`;
+}

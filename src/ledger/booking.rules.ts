@@ -29,6 +29,7 @@ export type NewTransfer =
       readonly kind: 'grant';
       readonly idempotencyKey: string;
       readonly source: string;
+      readonly revision: number;
       readonly side: BookingSide;
       readonly posting: Posting;
     }
@@ -51,7 +52,8 @@ export interface OpenTransfer {
 
 /** What the ledger holds for a reward. */
 export interface Booking {
-  readonly revision: number;
+  /** The newest revision of the reward that another one has taken the place of: what it says no longer counts. */
+  readonly superseded: number;
   readonly reward: OpenTransfer | null;
   readonly revenue: OpenTransfer | null;
 }
@@ -62,12 +64,6 @@ export interface BookingTarget {
   readonly revision: number;
   readonly reward: Posting | null;
   readonly revenue: Posting | null;
-}
-
-export interface BookingPlan {
-  readonly transfers: readonly NewTransfer[];
-  /** Which open transfers stay open. */
-  readonly keeps: Readonly<Record<BookingSide, boolean>>;
 }
 
 /** The posting that credits a member with points, null for none. */
@@ -100,33 +96,31 @@ export function revenuePosting(
 
 /**
  * What must be written so that the ledger holds the target and nothing else for its reward. A changed amount or owner
- * is a reversal and a new grant. An older revision than the booked one, or the same, plans nothing.
+ * is a reversal and a new grant. A target that is booked, or of a superseded revision, takes nothing.
  */
-export function planBooking(booked: Booking | null, target: BookingTarget): BookingPlan | null {
-  if (booked && booked.revision >= target.revision) return null;
-  const reward = planSide(booked?.reward ?? null, target, 'reward');
-  const revenue = planSide(booked?.revenue ?? null, target, 'revenue');
-  return {
-    transfers: [...reward.transfers, ...revenue.transfers],
-    keeps: { reward: reward.keeps, revenue: revenue.keeps },
-  };
+export function planBooking(booked: Booking | null, target: BookingTarget): NewTransfer[] {
+  if (booked && booked.superseded >= target.revision) return [];
+  return [
+    ...planSide(booked?.reward ?? null, target, 'reward'),
+    ...planSide(booked?.revenue ?? null, target, 'revenue'),
+  ];
 }
 
 function planSide(
   open: OpenTransfer | null,
   { source, revision, ...target }: BookingTarget,
   side: BookingSide,
-): { transfers: NewTransfer[]; keeps: boolean } {
+): NewTransfer[] {
   const posting = target[side];
-  if (open && posting && samePosting(open.posting, posting)) return { transfers: [], keeps: true };
+  if (open && posting && samePosting(open.posting, posting)) return [];
   const transfers: NewTransfer[] = [];
   if (open) {
     transfers.push({ kind: 'reversal', idempotencyKey: `reversal:${open.id}`, source, reverses: open });
   }
   if (posting) {
-    transfers.push({ kind: 'grant', idempotencyKey: `${side}:${source}:${revision}`, source, side, posting });
+    transfers.push({ kind: 'grant', idempotencyKey: `${side}:${source}:${revision}`, source, revision, side, posting });
   }
-  return { transfers, keeps: false };
+  return transfers;
 }
 
 function samePosting(a: Posting, b: Posting): boolean {

@@ -4,7 +4,7 @@ import { Conditions } from '../platform/database/conditions.js';
 import { utc, UTC_MOMENT } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
-import { accountName, accountRef } from './account-name.sql.js';
+import { accountName, accountRef, idempotencyKey } from './account-name.sql.js';
 import type { AccountItem, AccountQuery, TransferItem, TrialBalanceRow } from './ledger.dto.js';
 
 /** A row with amounts in units of an asset of this scale. */
@@ -77,7 +77,7 @@ export class LedgerQueryRepository {
           AND ($2::timestamptz IS NULL OR (created_at, id) < ($2::timestamptz, $3::uuid))
         ORDER BY created_at DESC, id DESC LIMIT $4)`;
     const rows = await this.dataSource.query<Scaled<TransferItem>[]>(
-      `SELECT t.id, ${utc('t.created_at')} AS at, t.idempotency_key AS "idempotencyKey",
+      `SELECT t.id, ${utc('t.created_at')} AS at, ${idempotencyKey('t')} AS "idempotencyKey",
               ${accountRef('asset', 'debit')} AS debit, ${accountRef('asset', 'credit')} AS credit,
               t.amount, asset.code AS asset, asset.scale, t.reverses, reversal.id AS "reversedBy", t.source
        FROM (${side('debit_account')} UNION ALL ${side('credit_account')}) t

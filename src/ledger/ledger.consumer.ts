@@ -8,13 +8,10 @@ import {
   planBooking,
   revenuePosting,
   rewardPosting,
-  type Booking,
-  type BookingPlan,
-  type BookingSide,
   type BookingTarget,
   type NewTransfer,
 } from './booking.rules.js';
-import { LedgerRepository, type AccountIds, type BookingRow, type TransferRow } from './ledger.repository.js';
+import { LedgerRepository, type AccountIds, type TransferRow } from './ledger.repository.js';
 
 /** Books rewards and revenue: for each reward the ledger holds what its newest revision says, and nothing else. */
 @Consumer({ name: 'ledger', startAt: 'beginning' })
@@ -24,46 +21,32 @@ export class LedgerConsumer {
   @Handles(rewardChanged)
   async book(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<void> {
     const targets = newestTargets(events);
-    const booked = await this.ledger.lockBookings(
+    const booked = await this.ledger.bookings(
       tx,
       targets.map(({ source }) => source),
     );
-    const plans = targets.flatMap((target) => {
-      const before = booked.get(target.source) ?? null;
-      const plan = planBooking(before, target);
-      return plan ? [{ target, before, plan }] : [];
-    });
-    const grants = plans.flatMap(({ plan }) => plan.transfers).filter((transfer) => transfer.kind === 'grant');
+    const transfers = targets.flatMap((target) => planBooking(booked.get(target.source) ?? null, target));
     const accounts = await this.ledger.accounts(
       tx,
-      grants.flatMap(({ posting }) => [posting.debit, posting.credit]),
+      transfers.flatMap((transfer) =>
+        transfer.kind === 'grant' ? [transfer.posting.debit, transfer.posting.credit] : [],
+      ),
     );
-
-    const rows = rowsOf(
-      plans.flatMap(({ plan }) => plan.transfers),
-      accounts,
-    );
-    const bookings = plans.map(({ target, before, plan }): BookingRow => ({
-      source: target.source,
-      revision: target.revision,
-      rewardTransfer: openAfter('reward', before, plan, rows),
-      revenueTransfer: openAfter('revenue', before, plan, rows),
-    }));
-    await this.ledger.post(tx, [...rows.values()]);
-    await this.ledger.saveBookings(tx, bookings);
+    await this.ledger.post(tx, rowsOf(transfers, accounts));
   }
 }
 
 /**
- * In the order of their keys, because unsorted batches that meet deadlock; and with ids that rise in that order, because
- * an index that grows at its end alone is half as large.
+ * In one order for all, because unsorted batches that meet deadlock: by reward, so that the index over them grows at its
+ * end; and with ids that rise in that order, because an index that grows at its end alone is half as large.
  */
-function rowsOf(
-  transfers: readonly NewTransfer[],
-  accounts: ReadonlyMap<string, AccountIds>,
-): ReadonlyMap<NewTransfer, TransferRow> {
-  const sorted = [...transfers].sort((a, b) => (a.idempotencyKey < b.idempotencyKey ? -1 : 1));
-  return new Map(sorted.map((transfer) => [transfer, toRow(transfer, accounts)]));
+function rowsOf(transfers: readonly NewTransfer[], accounts: ReadonlyMap<string, AccountIds>): TransferRow[] {
+  return [...transfers].sort(inOrder).map((transfer) => toRow(transfer, accounts));
+}
+
+function inOrder(a: NewTransfer, b: NewTransfer): number {
+  if (a.source !== b.source) return a.source < b.source ? -1 : 1;
+  return a.idempotencyKey < b.idempotencyKey ? -1 : 1;
 }
 
 function newestTargets(events: readonly RecordedEvent<RewardChanged>[]): BookingTarget[] {
@@ -84,14 +67,15 @@ function unitsOf({ asset, scale, units }: ToldAmount): { asset: string; scale: n
 }
 
 function toRow(transfer: NewTransfer, accounts: ReadonlyMap<string, AccountIds>): TransferRow {
-  const { idempotencyKey, source } = transfer;
+  const { source } = transfer;
   const id = newId();
   if (transfer.kind === 'reversal') {
     const { reverses } = transfer;
     return {
       id,
-      idempotencyKey,
       source,
+      revision: null,
+      side: null,
       debitAccount: reverses.creditAccount,
       creditAccount: reverses.debitAccount,
       asset: reverses.asset,
@@ -101,27 +85,16 @@ function toRow(transfer: NewTransfer, accounts: ReadonlyMap<string, AccountIds>)
   }
   const debit = accounts.get(accountKey(transfer.posting.debit));
   const credit = accounts.get(accountKey(transfer.posting.credit));
-  if (!debit || !credit) throw new Error(`An account for ${idempotencyKey} could not be opened.`);
+  if (!debit || !credit) throw new Error(`An account for ${transfer.idempotencyKey} could not be opened.`);
   return {
     id,
-    idempotencyKey,
     source,
+    revision: transfer.revision,
+    side: transfer.side,
     debitAccount: debit.account,
     creditAccount: credit.account,
     asset: debit.asset,
     units: transfer.posting.units,
     reverses: null,
   };
-}
-
-/** The transfer that stays or becomes open on one side of a booking. */
-function openAfter(
-  side: BookingSide,
-  before: Booking | null,
-  plan: BookingPlan,
-  rows: ReadonlyMap<NewTransfer, TransferRow>,
-): string | null {
-  if (plan.keeps[side]) return before?.[side]?.id ?? null;
-  const opened = plan.transfers.find((transfer) => transfer.kind === 'grant' && transfer.side === side);
-  return (opened && rows.get(opened)?.id) ?? null;
 }

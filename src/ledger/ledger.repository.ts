@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { encodeArray, RowSet } from '../platform/database/row-set.js';
-import { accountKey, type AccountKind, type AccountName, type Booking, type OpenTransfer } from './booking.rules.js';
+import {
+  accountKey,
+  type AccountKind,
+  type AccountName,
+  type Booking,
+  type BookingSide,
+  type OpenTransfer,
+} from './booking.rules.js';
 
 /** An account's ids, as transfers name them. */
 export interface AccountIds {
@@ -13,24 +20,21 @@ export interface AccountIds {
 /** A transfer with its ids, ready to be written. */
 export interface TransferRow {
   readonly id: string;
-  readonly idempotencyKey: string;
+  readonly source: string;
+  /** Of the reward; null for reversals. With the side, what a grant is there once by. */
+  readonly revision: number | null;
+  readonly side: BookingSide | null;
   readonly debitAccount: string;
   readonly creditAccount: string;
   readonly asset: number;
   readonly units: bigint;
   readonly reverses: string | null;
-  readonly source: string;
-}
-
-export interface BookingRow {
-  readonly source: string;
-  readonly revision: number;
-  readonly rewardTransfer: string | null;
-  readonly revenueTransfer: string | null;
 }
 
 interface OpenTransferRow {
   id: string;
+  source: string;
+  side: number;
   debit_account: string;
   credit_account: string;
   asset: number;
@@ -45,28 +49,25 @@ interface OpenTransferRow {
   credit_member: string | null;
 }
 
-interface LockedBooking {
-  source: string;
-  revision: number;
-  reward_transfer: string | null;
-  revenue_transfer: string | null;
-}
+const SIDES: readonly BookingSide[] = ['reward', 'revenue'];
 
-const LOCK_BOOKINGS: Prepared = {
-  name: 'ledger-lock-bookings',
-  text: `SELECT source, revision, reward_transfer, revenue_transfer FROM ledger_bookings
-         WHERE source = ANY($1::uuid[]) ORDER BY source FOR UPDATE`,
+const SUPERSEDED: Prepared = {
+  name: 'ledger-superseded',
+  text: 'SELECT id AS source, revision - 1 AS superseded FROM rewards WHERE id = ANY($1::uuid[])',
 };
+/** OFFSET keeps the planner to one look-up for each transfer, whatever it believes of the tables. */
 const OPEN_TRANSFERS: Prepared = {
   name: 'ledger-open-transfers',
-  text: `SELECT t.id, t.debit_account, t.credit_account, t.asset, t.amount, a.site, a.environment, a.code, a.scale,
+  text: `SELECT t.id, t.source, t.side, t.debit_account, t.credit_account, t.asset, t.amount,
+                a.site, a.environment, a.code, a.scale,
                 debit.kind AS debit_kind, nullif(debit.member_id, '') AS debit_member,
                 credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
          FROM ledger_transfers t
          JOIN ledger_assets a ON a.id = t.asset
          JOIN ledger_accounts debit ON debit.id = t.debit_account
          JOIN ledger_accounts credit ON credit.id = t.credit_account
-         WHERE t.id = ANY($1::uuid[])`,
+         WHERE t.source = ANY($1::uuid[]) AND t.revision IS NOT NULL
+           AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)`,
 };
 
 const ACCOUNTS = new RowSet<AccountName>([
@@ -95,53 +96,36 @@ const FIND_ACCOUNTS: Prepared = {
 
 const TRANSFERS = new RowSet<TransferRow>([
   ['id', 'uuid', ({ id }) => id],
-  ['idempotency_key', 'text', ({ idempotencyKey }) => idempotencyKey],
   ['debit_account', 'int8', ({ debitAccount }) => debitAccount],
   ['credit_account', 'int8', ({ creditAccount }) => creditAccount],
   ['asset', 'int4', ({ asset }) => asset],
   ['amount', 'int8', ({ units }) => units],
   ['reverses', 'uuid', ({ reverses }) => reverses],
   ['source', 'uuid', ({ source }) => source],
+  ['revision', 'int4', ({ revision }) => revision],
+  ['side', 'int4', ({ side }) => side && SIDES.indexOf(side)],
 ]);
 const POST: Prepared = {
   name: 'ledger-post',
   text: `INSERT INTO ledger_transfers (${TRANSFERS.names}) SELECT * FROM ${TRANSFERS.from('given')}`,
 };
 
-const BOOKINGS = new RowSet<BookingRow>([
-  ['source', 'uuid', ({ source }) => source],
-  ['revision', 'int4', ({ revision }) => revision],
-  ['reward_transfer', 'uuid', ({ rewardTransfer }) => rewardTransfer],
-  ['revenue_transfer', 'uuid', ({ revenueTransfer }) => revenueTransfer],
-]);
-const SAVE_BOOKINGS: Prepared = {
-  name: 'ledger-save-bookings',
-  text: `INSERT INTO ledger_bookings (${BOOKINGS.names}) SELECT * FROM ${BOOKINGS.from('given')} ORDER BY source
-         ON CONFLICT (source) DO UPDATE SET revision = excluded.revision, reward_transfer = excluded.reward_transfer,
-                                            revenue_transfer = excluded.revenue_transfer`,
-};
-
 /** Writes the ledger. Every batch goes in the order of its keys: unsorted concurrent batches deadlock. */
 @Injectable()
 export class LedgerRepository {
-  /** What is booked for these rewards, locked; rewards that nothing was booked for are absent. */
-  async lockBookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
-    const bookings = await runPrepared<LockedBooking>(tx, LOCK_BOOKINGS, [encodeArray('uuid', sources)]);
-    const ids = bookings.flatMap((row) => [row.reward_transfer, row.revenue_transfer]).filter((id) => id !== null);
-    const open = await this.openTransfers(tx, ids);
-    const find = (id: string | null): OpenTransfer | null => (id === null ? null : (open.get(id) ?? null));
-    return new Map(
-      bookings.map((row) => [
-        row.source,
-        { revision: row.revision, reward: find(row.reward_transfer), revenue: find(row.revenue_transfer) },
-      ]),
+  /** What is booked for these rewards: transfers that nothing has reversed. */
+  async bookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
+    const asked = [encodeArray('uuid', sources)];
+    const rewards = await runPrepared<{ source: string; superseded: number }>(tx, SUPERSEDED, asked);
+    const bookings = new Map(
+      rewards.map(({ source, superseded }): [string, Booking] => [source, { superseded, reward: null, revenue: null }]),
     );
-  }
-
-  private async openTransfers(tx: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, OpenTransfer>> {
-    if (ids.length === 0) return new Map();
-    const rows = await runPrepared<OpenTransferRow>(tx, OPEN_TRANSFERS, [encodeArray('uuid', ids)]);
-    return new Map(rows.map((row) => [row.id, toOpenTransfer(row)]));
+    for (const row of await runPrepared<OpenTransferRow>(tx, OPEN_TRANSFERS, asked)) {
+      const side = SIDES[row.side] ?? 'reward';
+      const booking = bookings.get(row.source) ?? { superseded: 0, reward: null, revenue: null };
+      bookings.set(row.source, { ...booking, [side]: toOpenTransfer(row) });
+    }
+    return bookings;
   }
 
   /** Finds accounts by name, and opens those that do not exist yet. */
@@ -181,15 +165,11 @@ export class LedgerRepository {
   }
 
   /**
-   * Writes transfers, given in the order of their keys. A key that is already there fails the batch: bookings say what
-   * was posted, so it is a fault.
+   * Writes transfers, given in the order of their rewards. What is already there fails the batch: it was looked for, so
+   * it is a fault.
    */
   async post(tx: EntityManager, transfers: readonly TransferRow[]): Promise<void> {
     if (transfers.length > 0) await runPrepared(tx, POST, TRANSFERS.parameters(transfers));
-  }
-
-  async saveBookings(tx: EntityManager, bookings: readonly BookingRow[]): Promise<void> {
-    if (bookings.length > 0) await runPrepared(tx, SAVE_BOOKINGS, BOOKINGS.parameters(bookings));
   }
 }
 

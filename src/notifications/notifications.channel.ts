@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { Claimed, OutboundChannel, OutboundRequest, Verdict } from '../platform/outbound/outbound-channel.js';
+import { renderBody } from './message-body.rules.js';
 import { MESSAGE_TABLES, type OutgoingMessage } from './notifications.repository.js';
 
 const GONE = 410;
@@ -19,14 +20,15 @@ export class NotificationsChannel implements OutboundChannel<OutgoingMessage> {
         `this process has no signing secret: set ${row.secretEnv}, or take the role senders away from it`,
       );
     }
+    const body = bodyOf(row);
     return {
       url: row.url,
-      body: row.body,
+      body,
       headers: {
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, at, row.body),
+        'webhook-signature': new Webhook(secret).sign(id, at, body),
       },
     };
   }
@@ -35,4 +37,8 @@ export class NotificationsChannel implements OutboundChannel<OutgoingMessage> {
     if (status >= 200 && status < 300) return 'delivered';
     return status === GONE ? 'gone' : 'retry';
   }
+}
+
+function bodyOf({ packed, body, ...row }: OutgoingMessage): string {
+  return packed ? renderBody({ ...row, packed }) : (body ?? '');
 }

@@ -4,7 +4,13 @@ import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
 import { rewardChanged, type RewardChanged } from '../rewards/reward.events.js';
-import { conversionNotification, rewardNotification } from './notification.rules.js';
+import { packBody } from './message-body.rules.js';
+import {
+  conversionNotification,
+  rewardNotification,
+  type Notification,
+  type Subscription,
+} from './notification.rules.js';
 import { NotificationsRepository, type NewMessage } from './notifications.repository.js';
 
 export const NOTIFICATIONS_CONSUMER = 'notifications';
@@ -16,29 +22,43 @@ export class NotificationsConsumer {
 
   @Handles(conversionChanged)
   async tellConversions(events: readonly RecordedEvent<ConversionChanged>[], tx: EntityManager): Promise<void> {
-    const messages: NewMessage[] = [];
-    for (const { id: endpoint, ...subscription } of await this.notifications.subscribed(tx)) {
-      for (const { data, occurredAt } of events) {
-        const notification = conversionNotification(subscription, data, occurredAt);
-        if (!notification) continue;
-        const { type } = notification;
-        const about = { subject: data.id, revision: data.version, conversion: data.id };
-        messages.push({ id: newId(), endpoint, type, ...about, body: JSON.stringify(notification) });
-      }
-    }
-    await this.notifications.add(tx, messages);
+    await this.tell(tx, events, conversionNotification, ({ id, version }) => ({
+      subject: id,
+      revision: version,
+      conversion: id,
+    }));
   }
 
   @Handles(rewardChanged)
   async tellRewards(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<void> {
+    await this.tell(tx, events, rewardNotification, ({ rewardId, revision, conversion }) => ({
+      subject: rewardId,
+      revision,
+      conversion,
+    }));
+  }
+
+  /** Event by event, so that what is told of rises with the messages' ids: an index that grows at its end is half as large. */
+  private async tell<Told>(
+    tx: EntityManager,
+    events: readonly RecordedEvent<Told>[],
+    notificationOf: (subscription: Subscription, told: Told, at: Date) => Notification | null,
+    aboutOf: (told: Told) => Pick<NewMessage, 'subject' | 'revision' | 'conversion'>,
+  ): Promise<void> {
+    const endpoints = await this.notifications.subscribed(tx);
     const messages: NewMessage[] = [];
-    for (const { id: endpoint, ...subscription } of await this.notifications.subscribed(tx)) {
-      for (const { data, occurredAt } of events) {
-        const notification = rewardNotification(subscription, data, occurredAt);
+    for (const { data, occurredAt } of events) {
+      for (const endpoint of endpoints) {
+        const notification = notificationOf(endpoint, data, occurredAt);
         if (!notification) continue;
         const { type } = notification;
-        const about = { subject: data.rewardId, revision: data.revision, conversion: data.conversion };
-        messages.push({ id: newId(), endpoint, type, ...about, body: JSON.stringify(notification) });
+        messages.push({
+          id: newId(),
+          endpoint: endpoint.id,
+          type,
+          ...aboutOf(data),
+          packed: packBody(notification),
+        });
       }
     }
     await this.notifications.add(tx, messages);

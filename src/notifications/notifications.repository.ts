@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { RowSet } from '../platform/database/row-set.js';
 import { utc } from '../platform/database/sql-moment.js';
 import type { OutboundTables } from '../platform/outbound/outbound-channel.js';
+import type { PackedMessage } from './message-body.rules.js';
 import type { Subscription } from './notification.rules.js';
 
 /** An endpoint as the sites file declares it. */
@@ -24,14 +27,16 @@ export interface NewMessage {
   readonly subject: string;
   readonly revision: number;
   readonly conversion: string;
-  readonly body: string;
+  readonly packed: Buffer;
 }
 
 /** What a claimed message is sent with. */
-export interface OutgoingMessage {
+export interface OutgoingMessage extends Omit<PackedMessage, 'packed'> {
   readonly url: string;
   readonly secretEnv: string;
-  readonly body: string;
+  /** Null for messages that were made before bodies were packed: they have the body itself. */
+  readonly packed: Buffer | null;
+  readonly body: string | null;
 }
 
 export interface MessageAttempt {
@@ -65,6 +70,21 @@ export interface TimelineMessage {
   readonly attempts: readonly MessageAttempt[];
 }
 
+const MESSAGES = new RowSet<NewMessage>([
+  ['id', 'uuid', ({ id }) => id],
+  ['endpoint', 'text', ({ endpoint }) => endpoint],
+  ['type', 'text', ({ type }) => type],
+  ['subject', 'uuid', ({ subject }) => subject],
+  ['revision', 'int4', ({ revision }) => revision],
+  ['conversion', 'uuid', ({ conversion }) => conversion],
+  ['packed', 'bytea', ({ packed }) => packed],
+]);
+const ADD: Prepared = {
+  name: 'messages-add',
+  text: `INSERT INTO messages (${MESSAGES.names}) SELECT * FROM ${MESSAGES.from('given')}
+         ON CONFLICT (subject, revision, endpoint) DO NOTHING`,
+};
+
 export const MESSAGE_TABLES: OutboundTables = {
   rows: 'messages',
   destination: 'endpoint',
@@ -72,7 +92,7 @@ export const MESSAGE_TABLES: OutboundTables = {
   attempts: 'message_attempts',
   attemptOf: 'message',
   deliverable: 'd.enabled AND d.declared',
-  columns: `d.url, d.secret_env AS "secretEnv", r.body`,
+  columns: `d.url, d.secret_env AS "secretEnv", r.type, r.subject, r.revision, r.conversion, r.packed, r.body`,
 };
 
 /** Endpoints, messages and their attempts. */
@@ -122,21 +142,7 @@ export class NotificationsRepository {
   /** Adds messages, due at once. One that an endpoint has already of the same event is left out. */
   async add(tx: EntityManager, messages: readonly NewMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const of = <T>(pick: (message: NewMessage) => T): T[] => messages.map(pick);
-    await tx.query(
-      `INSERT INTO messages (id, endpoint, type, subject, revision, conversion, body)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::int[], $6::uuid[], $7::text[])
-       ON CONFLICT (subject, revision, endpoint) DO NOTHING`,
-      [
-        of(({ id }) => id),
-        of(({ endpoint }) => endpoint),
-        of(({ type }) => type),
-        of(({ subject }) => subject),
-        of(({ revision }) => revision),
-        of(({ conversion }) => conversion),
-        of(({ body }) => body),
-      ],
-    );
+    await runPrepared(tx, ADD, MESSAGES.parameters(messages));
   }
 
   /**
@@ -148,7 +154,9 @@ export class NotificationsRepository {
     const messages = await this.dataSource.query<Omit<TimelineMessage, 'attempts'>[]>(
       `SELECT id, endpoint, type, conversion, nullif(subject, conversion) AS reward, revision, state,
               created_at AS "createdAt", ${utc('created_at')} AS at, due_at AS "dueAt", delivered_at AS "deliveredAt"
-       FROM messages WHERE conversion = ANY($1) ORDER BY created_at, id`,
+       FROM messages
+       WHERE subject = ANY ($1::uuid[] || ARRAY(SELECT id FROM rewards WHERE conversion = ANY ($1)))
+       ORDER BY created_at, id`,
       [conversionIds],
     );
     const attempts = await this.attemptsOf(messages.map(({ id }) => id));

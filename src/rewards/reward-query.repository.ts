@@ -4,9 +4,10 @@ import { Conditions } from '../platform/database/conditions.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
+import { momentOfUuid } from '../platform/uuid-moment.js';
 import type { RewardItem, RewardQuery } from './rewards.dto.js';
 
-interface RewardRow extends RewardItem {
+interface RewardRow extends Omit<RewardItem, 'createdAt'> {
   readonly scale: number;
   readonly revenueScale: number;
 }
@@ -31,7 +32,7 @@ export class RewardQueryRepository {
               r.revenue_scale AS "revenueScale", r.revision, r.held_reason AS "heldReason",
               ${utc('r.release_at')} AS "releaseAt", r.site, r.environment, r.member_id AS "memberId",
               c.conversion_id AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
-              c.offer_name AS "offerName", ${utc('r.created_at')} AS "createdAt", ${utc('r.updated_at')} AS "updatedAt"
+              c.offer_name AS "offerName", ${utc('r.updated_at')} AS "updatedAt"
        FROM rewards r JOIN conversions c ON c.id = r.conversion
        WHERE ${where.sql} ORDER BY r.id DESC LIMIT ${where.parameter(query.limit + 1)}`,
       where.values,
@@ -43,6 +44,7 @@ export class RewardQueryRepository {
 function toItem({ scale, revenueScale, ...row }: RewardRow): RewardItem {
   return {
     ...row,
+    createdAt: momentOfUuid(row.id),
     amount: formatUnits(BigInt(row.amount), scale),
     revenue: formatUnits(BigInt(row.revenue), revenueScale),
   };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { idText } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { encodeArray, RowSet } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
@@ -140,7 +141,7 @@ export class RewardRepository {
     const rows = await tx.query<(RewardRow & { names: ConversionNames })[]>(
       `SELECT ${REWARD}, json_build_object(
                 'conversionId', c.conversion_id, 'offerEventId', c.offer_event_id, 'eventId', c.event_id,
-                'offerId', c.offer_id, 'offerName', c.offer_name, 'clickId', c.click_id, 'receiptId', c.receipt_id,
+                'offerId', ${idText('c.offer_id')}, 'offerName', c.offer_name, 'clickId', ${idText('c.click_id')}, 'receiptId', c.receipt_id,
                 'sitesVersion', r.sites_version) AS names
        FROM rewards r
        JOIN conversions c ON c.id = r.conversion

@@ -68,7 +68,7 @@ export class RewardItem {
   @ApiProperty({ type: String, nullable: true, example: 'Test' })
   offerName!: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2025-05-19T15:36:20.131009Z' })
+  @ApiProperty({ format: 'date-time', example: '2025-05-19T15:36:20.131Z' })
   createdAt!: string;
 
   @ApiProperty({ format: 'date-time', example: '2025-05-19T15:36:20.131009Z' })

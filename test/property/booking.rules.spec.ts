@@ -20,27 +20,24 @@ class TinyLedger {
   readonly balances = new Map<string, bigint>();
   private readonly keys = new Set<string>();
   private readonly reversed = new Set<string>();
-  private readonly bookings = new Map<string, Booking>();
+  private readonly open = new Map<string, OpenTransfer>();
+  private readonly newest = new Map<string, number>();
   private posted = 0;
 
   book(target: BookingTarget): void {
-    const before = this.bookings.get(target.source) ?? null;
-    const plan = planBooking(before, target);
-    if (!plan) return;
-    const opened: Partial<Record<BookingSide, OpenTransfer>> = {};
-    for (const transfer of plan.transfers) {
+    const { source, revision } = target;
+    this.newest.set(source, Math.max(revision, this.newest.get(source) ?? 0));
+    const booked: Booking = {
+      superseded: (this.newest.get(source) ?? 0) - 1,
+      reward: this.open.get(`${source}/reward`) ?? null,
+      revenue: this.open.get(`${source}/revenue`) ?? null,
+    };
+    for (const transfer of planBooking(booked, target)) {
       if (this.keys.has(transfer.idempotencyKey)) throw new Error(`posted twice: ${transfer.idempotencyKey}`);
       this.keys.add(transfer.idempotencyKey);
       if (transfer.kind === 'reversal') this.reverse(transfer.reverses);
-      else opened[transfer.side] = this.post(transfer.posting);
+      else this.open.set(`${source}/${transfer.side}`, this.post(transfer.posting));
     }
-    const after = (side: BookingSide): OpenTransfer | null =>
-      plan.keeps[side] ? (before?.[side] ?? null) : (opened[side] ?? null);
-    this.bookings.set(target.source, {
-      revision: target.revision,
-      reward: after('reward'),
-      revenue: after('revenue'),
-    });
   }
 
   private post(posting: Posting): OpenTransfer {
@@ -53,6 +50,7 @@ class TinyLedger {
   private reverse({ id, posting }: OpenTransfer): void {
     if (this.reversed.has(id)) throw new Error(`reversed twice: ${id}`);
     this.reversed.add(id);
+    for (const [side, open] of this.open) if (open.id === id) this.open.delete(side);
     this.move(posting, -1n);
   }
 

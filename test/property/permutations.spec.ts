@@ -131,6 +131,8 @@ describe('whatever the order and repetition of its callbacks,', () => {
 
   /** Conversions that some lane waits for. */
   const unsettled = new Set<string>();
+  /** Where the log ended when they were seen to be settled. */
+  const unbooked = new Map<string, string>();
   let watching: Promise<unknown>;
   let ended = false;
 
@@ -166,17 +168,27 @@ describe('whatever the order and repetition of its callbacks,', () => {
     return eventually(
       'the end of the tests',
       async () => {
-        const { rows } = await sql.query<{ conversion_id: string }>(
-          `SELECT c.conversion_id
+        const { rows } = await sql.query<{ conversion_id: string; newest: string }>(
+          `SELECT c.conversion_id,
+                  (SELECT concat_ws(' ', xid, position) FROM events ORDER BY epoch DESC, xid DESC, position DESC LIMIT 1) AS newest
            FROM conversions c
            LEFT JOIN rewards r ON r.conversion = c.id
-           LEFT JOIN ledger_bookings b ON b.source = r.id
            WHERE c.conversion_id = ANY($1)
            GROUP BY c.conversion_id
-           HAVING bool_and(coalesce(r.conversion_version = c.version AND b.revision = r.revision, false))`,
+           HAVING bool_and(coalesce(r.conversion_version = c.version, false))`,
           [[...unsettled]],
         );
-        for (const row of rows) unsettled.delete(row.conversion_id);
+        for (const { conversion_id: id, newest } of rows) if (!unbooked.has(id)) unbooked.set(id, newest);
+        // Where the log ended when they were settled: the ledger has to have come so far.
+        const { rows: booked } = await sql.query<{ id: string }>(
+          `SELECT id FROM consumers c, unnest($1::text[], $2::text[]) AS asked (id, newest)
+           WHERE c.name = 'ledger' AND (c.xid, c.position) >= (split_part(newest, ' ', 1)::xid8, split_part(newest, ' ', 2)::bigint)`,
+          [[...unbooked.keys()], [...unbooked.values()]],
+        );
+        for (const { id } of booked) {
+          unbooked.delete(id);
+          unsettled.delete(id);
+        }
         return ended;
       },
       Infinity,

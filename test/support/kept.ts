@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
+import { RECEIVED_HEADERS, withHeaders, type ReceivedHeadersColumns } from '../../src/callbacks/received-headers.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from '../../src/callbacks/stored-body.columns.js';
 
 /** A receipt as it lies in the database, with its quarantine entry if it has one. */
@@ -17,14 +18,17 @@ export interface KeptReceipt {
 }
 
 const SELECT = `SELECT r.id, r.outcome, ${STORED_BODY}, encode(r.sha256, 'hex') AS sha256, r.size,
-                       host(r.source_address) AS source_address, r.headers, r.conversion, q.code, q.errors
+                       host(r.source_address) AS source_address, ${RECEIVED_HEADERS}, r.conversion, q.code, q.errors
                 FROM receipts r LEFT JOIN quarantine q ON q.receipt_id = r.id`;
 
 /** @throws Error when the receipt does not exist: the answer promised it */
 export async function keptReceipt(sql: Client, id: unknown): Promise<KeptReceipt> {
-  const { rows } = await sql.query<Omit<KeptReceipt, 'body'> & StoredBodyColumns>(`${SELECT} WHERE r.id = $1`, [id]);
+  const { rows } = await sql.query<Omit<KeptReceipt, 'body' | 'headers'> & ReceivedHeadersColumns & StoredBodyColumns>(
+    `${SELECT} WHERE r.id = $1`,
+    [id],
+  );
   if (!rows[0]) throw new Error(`There is no receipt ${String(id)}.`);
-  return withBody(rows[0]);
+  return withBody(withHeaders(rows[0]));
 }
 
 export async function countReceipts(sql: Client): Promise<number> {

@@ -4,6 +4,7 @@ import { NewcomerRepository, type Newcomer } from '../../../src/callbacks/newcom
 import { RECEIPTS, type UnknownFieldCount } from '../../../src/callbacks/receipt.repository.js';
 import { CONVERSIONS } from '../../../src/conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
+import { storedData } from '../../../src/platform/events/event-type.js';
 import { runPreparedAlone, type Prepared } from '../../../src/platform/database/prepared.js';
 import type { Column } from '../../../src/platform/database/row-set.js';
 
@@ -37,15 +38,15 @@ const ACCEPT_ONE: Prepared = {
            INSERT INTO receipts (${RECEIPTS.names})
            SELECT ${parameters(RECEIPTS.columns, ({ settled }) => settled)} FROM fresh
          ), appended AS (
-           INSERT INTO events (epoch, type, data)
+           INSERT INTO events (epoch, type, packed)
            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', ${eventParameter()} FROM fresh
          )
          SELECT id FROM fresh`,
 };
 
 function eventParameter(): string {
-  VALUES.push(({ transition }) => JSON.stringify(tellTransition(transition)));
-  return `$${VALUES.length}::json`;
+  VALUES.push(({ transition }) => storedData(conversionChanged, tellTransition(transition)).packed);
+  return `$${VALUES.length}::bytea`;
 }
 
 /** Accepts a conversion that comes alone by scalar parameters; several together, and unknown fields, as Pitstop does. */

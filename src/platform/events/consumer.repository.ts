@@ -34,7 +34,11 @@ export interface DueFailure {
   readonly attempts: number;
 }
 
-const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, e.occurred_at AS "occurredAt"`;
+interface EventRow extends RecordedEvent {
+  readonly packed: Buffer | null;
+}
+
+const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, e.packed, e.occurred_at AS "occurredAt"`;
 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
 const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
@@ -56,7 +60,8 @@ const CURSOR_COLUMNS = `c.epoch, c.xid::text AS xid, c.position, (${FROM_DAY})::
 
 const READ = `
   SELECT e.epoch, e.xid::text AS xid, e.position, e.type, e.occurred_at AS "occurredAt",
-         CASE WHEN e.type = ANY($6::text[]) THEN e.data END AS data
+         CASE WHEN e.type = ANY($6::text[]) THEN e.data END AS data,
+         CASE WHEN e.type = ANY($6::text[]) THEN e.packed END AS packed
   FROM ${NEXT_EVENTS} WHERE ${FINAL}`;
 
 /** Reads the sequence and no event. */
@@ -134,7 +139,7 @@ export class ConsumerRepository {
    * wanted come without their data.
    */
   async read(tx: EntityManager, after: Cursor, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
-    const rows = await tx.query<RecordedEvent[]>(READ, [...parametersOf(after, limit), wanted]);
+    const rows = await tx.query<EventRow[]>(READ, [...parametersOf(after, limit), wanted]);
     return rows.map(withData);
   }
 
@@ -149,7 +154,7 @@ export class ConsumerRepository {
 
   /** Events that failed before and whose time has come. The caller holds the cursor. */
   async dueFailures(tx: EntityManager, name: string, limit: number): Promise<DueFailure[]> {
-    const rows = await tx.query<(RecordedEvent & { attempts: number })[]>(
+    const rows = await tx.query<(EventRow & { attempts: number })[]>(
       `SELECT ${EVENT_COLUMNS}, f.attempts
        FROM consumer_failures f JOIN events e USING (epoch, xid, position)
        WHERE f.consumer = $1 AND f.dead_at IS NULL AND f.due_at <= now()
@@ -221,6 +226,6 @@ export class ConsumerRepository {
   }
 }
 
-function withData(event: RecordedEvent): RecordedEvent {
-  return { ...event, data: readData(event.type, event.data) };
+function withData({ packed, ...event }: EventRow): RecordedEvent {
+  return { ...event, data: readData(event.type, { data: event.data, packed }) };
 }

@@ -6,6 +6,7 @@ import { readData } from './event-type.js';
 import type { DeadLetterItem, DeadLetterQuery } from './consumers.dto.js';
 
 interface DeadLetterRow extends DeadLetterItem {
+  readonly packed: Buffer | null;
   readonly key: readonly [epoch: number, xid: string, position: string, consumer: string];
 }
 
@@ -19,7 +20,7 @@ export class DeadLetterRepository {
   async page({ consumer, cursor, limit }: DeadLetterQuery): Promise<Page<DeadLetterItem>> {
     const after = decodeCursor(cursor, CURSOR) ?? [null, null, null, null];
     const rows = await this.dataSource.query<DeadLetterRow[]>(
-      `SELECT f.consumer, f.epoch || '/' || f.xid || '/' || f.position AS position, e.type, e.data,
+      `SELECT f.consumer, f.epoch || '/' || f.xid || '/' || f.position AS position, e.type, e.data, e.packed,
               ${utc('e.occurred_at')} AS "occurredAt", f.attempts, f.error,
               ${utc('f.first_failed_at')} AS "firstFailedAt", ${utc('f.dead_at')} AS "deadAt",
               json_build_array(f.epoch, f.xid::text, f.position::text, f.consumer) AS key
@@ -34,7 +35,7 @@ export class DeadLetterRepository {
       rows,
       limit,
       (row) => row.key,
-      ({ key: _, ...item }) => ({ ...item, data: readData(item.type, item.data) }),
+      ({ key: _, packed, ...item }) => ({ ...item, data: readData(item.type, { data: item.data, packed }) }),
     );
   }
 }

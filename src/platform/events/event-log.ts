@@ -3,20 +3,25 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../database/prepared.js';
 import { RowSet } from '../database/row-set.js';
-import { storedData, type NewEvent } from './event-type.js';
+import { storedData, type NewEvent, type StoredData } from './event-type.js';
 
 /** In-process signal, sent after a commit that appended events: consumers of this process look at once. */
 export const EVENTS_APPENDED = 'events.appended';
 
-const EVENTS = new RowSet<NewEvent>([
-  ['type', 'text', ({ type }) => type.name],
-  ['data', 'json', ({ type, data }) => storedData(type, data)],
+interface StoredEvent extends StoredData {
+  readonly type: string;
+}
+
+const EVENTS = new RowSet<StoredEvent>([
+  ['type', 'text', ({ type }) => type],
+  ['data', 'json', ({ data }) => data],
+  ['packed', 'bytea', ({ packed }) => packed],
 ]);
 /** `unnest` gives the rows in order, and positions are given to rows as they come. */
 const APPEND: Prepared = {
   name: 'events-append',
-  text: `INSERT INTO events (epoch, type, data)
-         SELECT (SELECT epoch FROM event_log_epoch), type, data FROM ${EVENTS.from('given')}`,
+  text: `INSERT INTO events (epoch, ${EVENTS.names})
+         SELECT (SELECT epoch FROM event_log_epoch), ${EVENTS.names} FROM ${EVENTS.from('given')}`,
 };
 
 /** Appends domain events in the transaction of the change that they tell of. */
@@ -27,7 +32,8 @@ export class EventLog {
   /** Appends in the given order. The caller calls {@link wakeConsumers} once its transaction has committed. */
   async append(tx: EntityManager, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await runPrepared(tx, APPEND, EVENTS.parameters(events));
+    const stored = events.map(({ type, data }) => ({ type: type.name, ...storedData(type, data) }));
+    await runPrepared(tx, APPEND, EVENTS.parameters(stored));
   }
 
   wakeConsumers(): void {

@@ -5,11 +5,14 @@
 export interface EventShape<Data> {
   pack(data: Data): unknown[];
   unpack(packed: readonly unknown[]): Data;
+  /** As it was packed: without the fields that were added later. */
+  unpackAsItWas(packed: readonly unknown[]): Partial<Data>;
 }
 
 interface AnyShape {
   pack(data: never): unknown[];
   unpack(packed: readonly unknown[]): unknown;
+  unpackAsItWas(packed: readonly unknown[]): unknown;
 }
 
 /** A field's name, with the shape of its value when that is an object or null. */
@@ -35,6 +38,14 @@ export function shape<Data extends object>(...fields: Field<Data>[]): EventShape
         data[name] = inner === null || value === null ? value : inner.unpack(value as readonly unknown[]);
       });
       return data as Data;
+    },
+    unpackAsItWas: (packed) => {
+      const data: Record<string, unknown> = {};
+      parts.slice(0, packed.length).forEach(({ name, inner }, index) => {
+        const value = packed[index];
+        data[name] = inner === null || value === null ? value : inner.unpackAsItWas(value as readonly unknown[]);
+      });
+      return data as Partial<Data>;
     },
   };
 }

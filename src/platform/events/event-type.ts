@@ -1,9 +1,10 @@
+import { packValues, unpackValues } from '../packed-values.js';
 import type { EventShape } from './event-shape.js';
 
 /** The stable name and the shape of one kind of domain event. */
 export interface EventType<Data> {
   readonly name: string;
-  /** How the data are stored; as a JSON object when null. */
+  /** How the data are packed; they are stored as JSON when null. */
   readonly shape: EventShape<Data> | null;
   /** Carries the type alone; never set. */
   readonly data?: Data;
@@ -28,15 +29,22 @@ export function defineEvent<Data>(name: string, shape: EventShape<Data> | null =
   return type;
 }
 
-/** An event's data as text for the log. */
-export function storedData<Data>({ shape }: EventType<Data>, data: Data): string {
-  return JSON.stringify(shape ? shape.pack(data) : data);
+/** An event's data as the log keeps them, in one column or the other. */
+export interface StoredData {
+  /** JSON text of events without a shape. */
+  readonly data: string | null;
+  readonly packed: Buffer | null;
 }
 
-/** The data of a stored event. What was stored before its type had a shape is an object already. */
-export function readData(type: string, stored: unknown): unknown {
+export function storedData<Data>({ shape }: EventType<Data>, data: Data): StoredData {
+  return shape ? { data: null, packed: packValues(shape.pack(data)) } : { data: JSON.stringify(data), packed: null };
+}
+
+/** The data of a stored event. Older ones of a shape are lists of values or objects in JSON. */
+export function readData(type: string, { data, packed }: { data: unknown; packed: Buffer | null }): unknown {
+  const values = packed ? unpackValues(packed) : data;
   const shape = declared.get(type)?.shape;
-  return shape && Array.isArray(stored) ? shape.unpack(stored) : stored;
+  return shape && Array.isArray(values) ? shape.unpack(values) : values;
 }
 
 /** The names of all declared events. */

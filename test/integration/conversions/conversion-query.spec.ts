@@ -17,6 +17,8 @@ interface Plan {
 }
 
 const CONVERSIONS = 20_000;
+const UUID_CLICK = randomUUID();
+const UUID_OFFER = randomUUID();
 
 let database: TestDatabase;
 let sql: Client;
@@ -75,6 +77,12 @@ beforeAll(async () => {
             'POINTS', 2, 100, 'REVENUE', 6, 0, CASE WHEN n % 4000 = 0 THEN 'contradiction' END, '2025-05-19', 'granted', 1, '[]'
      FROM given`,
   );
+  // Those whose ids are UUIDs have them elsewhere.
+  await sql.query(
+    `UPDATE conversions SET click_id = NULL, click_uuid = $1, offer_id = NULL, offer_uuid = $2, callback_id = NULL, callback_uuid = $1
+     WHERE conversion_id = 'c-42'`,
+    [UUID_CLICK, UUID_OFFER],
+  );
   await sql.query('ANALYZE');
 });
 afterAll(async () => {
@@ -95,6 +103,9 @@ describe('the filters of conversions and rewards', () => {
     { memberId: 'm-7' },
     { memberId: 'm-7', site: 'quests' },
     { clickId: 'k-77' },
+    { clickId: UUID_CLICK },
+    { offerId: UUID_OFFER },
+    { q: UUID_CLICK },
     { offerId: 'o-7' },
     { offerId: 'o-rare' },
     { partnerId: 'p-3' },

@@ -9,7 +9,6 @@ const FOREIGN_KEY = '23503';
 const UNIQUE = '23505';
 const REFUSED_BY_TRIGGER = '23001';
 const NO_RIGHT = '42501';
-const GENERATED = '428C9';
 const WITHOUT_BALANCE = '23000';
 
 const WRITERS = ['application', 'owner'] as const;
@@ -17,12 +16,15 @@ type Writer = (typeof WRITERS)[number];
 
 interface Transfer {
   id: string;
-  idempotency_key: string;
+  idempotency_key: string | null;
   debit_account: string;
   credit_account: string;
   asset: number;
   amount: string;
   reverses: string | null;
+  source: string | null;
+  revision: number | null;
+  side: number | null;
 }
 
 let database: TestDatabase;
@@ -75,6 +77,9 @@ const good = (changes: Partial<Transfer> = {}): Transfer => ({
   asset: assets['points'] ?? 0,
   amount: '4500',
   reverses: null,
+  source: null,
+  revision: null,
+  side: null,
   ...changes,
 });
 
@@ -89,8 +94,8 @@ const reversalOf = (transfer: Transfer, changes: Partial<Transfer> = {}): Transf
     ...changes,
   });
 
-const INSERT = `INSERT INTO ledger_transfers (id, idempotency_key, debit_account, credit_account, asset, amount, reverses)
-  SELECT id, idempotency_key, debit_account, credit_account, asset, amount, reverses
+const COLUMNS = 'id, idempotency_key, debit_account, credit_account, asset, amount, reverses, source, revision, side';
+const INSERT = `INSERT INTO ledger_transfers (${COLUMNS}) SELECT ${COLUMNS}
   FROM json_populate_recordset(NULL::ledger_transfers, $1)`;
 
 async function post(client: Client, ...transfers: Transfer[]): Promise<Transfer> {
@@ -234,7 +239,7 @@ describe.each(WRITERS)('the %s', (writer) => {
   ])('cannot write a reversal %s', async (_, changes) => {
     expect(await refusalOf(post(client, reversalOf(granted, changes(granted))))).toEqual({
       code: FOREIGN_KEY,
-      constraint: 'ledger_transfers_reverses_credit_account_debit_account_ass_fkey',
+      constraint: 'ledger_transfers_reverses_its_mirror',
     });
   });
 
@@ -248,13 +253,21 @@ describe.each(WRITERS)('the %s', (writer) => {
     expect(await refusalOf(post(client, good({ id, reverses: id })))).toMatchObject({ code: FOREIGN_KEY });
   });
 
-  it('cannot say of a transfer that it may be reversed: that is generated', async () => {
-    const attempt = client.query(
-      `INSERT INTO ledger_transfers (id, idempotency_key, debit_account, credit_account, asset, amount, reversible_id)
-       SELECT gen_random_uuid(), 'x', debit_account, credit_account, asset, amount, id FROM ledger_transfers WHERE id = $1`,
-      [granted.id],
-    );
-    expect(await refusalOf(attempt)).toMatchObject({ code: GENERATED });
+  it('cannot grant the same side of a revision twice, whatever the amount', async () => {
+    const ofRevision = (source: string, side: number): Transfer =>
+      good({ idempotency_key: null, source, revision: 1, side });
+    const source = randomUUID();
+    const twice = post(client, ofRevision(source, 0), { ...ofRevision(source, 0), amount: '1' });
+    expect(await refusalOf(twice)).toEqual({ code: UNIQUE, constraint: 'ledger_transfers_revision_key' });
+  });
+
+  it.each<[string, Partial<Transfer>]>([
+    ['without anything that it is there once by', { idempotency_key: null }],
+    ['of a revision of nothing', { revision: 1, side: 0 }],
+    ['of neither side of a revision', { source: randomUUID(), revision: 1 }],
+    ['of a side that rewards do not have', { source: randomUUID(), revision: 1, side: 2 }],
+  ])('cannot transfer %s', async (_, changes) => {
+    expect(await refusalOf(post(client, good(changes)))).toMatchObject({ code: CHECK });
   });
 
   describe('after a reversal', () => {
@@ -274,7 +287,7 @@ describe.each(WRITERS)('the %s', (writer) => {
     it('cannot reverse the reversal', async () => {
       expect(await refusalOf(post(client, reversalOf(reversal)))).toEqual({
         code: FOREIGN_KEY,
-        constraint: 'ledger_transfers_reverses_credit_account_debit_account_ass_fkey',
+        constraint: 'ledger_transfers_reverses_its_mirror',
       });
     });
   });
@@ -293,7 +306,7 @@ describe.each(WRITERS)('the %s', (writer) => {
     'TRUNCATE ledger_transfers CASCADE',
     `INSERT INTO ledger_transfers (id, idempotency_key, debit_account, credit_account, asset, amount)
      SELECT id, idempotency_key, debit_account, credit_account, asset, amount FROM ledger_transfers
-     ON CONFLICT (idempotency_key) DO UPDATE SET amount = excluded.amount + 1`,
+     ON CONFLICT (id) DO UPDATE SET amount = excluded.amount + 1`,
     'MERGE INTO ledger_transfers t USING (SELECT 1) one ON true WHEN MATCHED THEN UPDATE SET amount = 1',
     'MERGE INTO ledger_transfers t USING (SELECT 1) one ON true WHEN MATCHED THEN DELETE',
     `UPDATE ledger_accounts SET member_id = 'thief' WHERE member_id = 'lus'`,
@@ -410,6 +423,17 @@ describe('a session that plays replica, which a superuser may open,', () => {
     }
   });
 
+  it('cannot write a reversal that mirrors nothing', async () => {
+    const client = await connect(database.url);
+    try {
+      const granted = await post(client, good());
+      await refusalOf(client.query('SET session_replication_role = replica'));
+      expect(await refusalOf(post(client, reversalOf(granted, { amount: '1' })))).toMatchObject({ code: FOREIGN_KEY });
+    } finally {
+      await client.end();
+    }
+  });
+
   it('still moves the balances', async () => {
     const client = await connect(database.url);
     try {
@@ -469,8 +493,7 @@ describe('many batches from several connections at once', () => {
               return good({ credit_account: wallet, amount: String(1 + ((index * 7) % 50)) });
             });
             const reversals = grants.filter((__, index) => index % 3 === 0).map((grant) => reversalOf(grant));
-            const sorted = (some: Transfer[]): Transfer[] =>
-              some.sort((a, b) => (a.idempotency_key < b.idempotency_key ? -1 : 1));
+            const sorted = (some: Transfer[]): Transfer[] => some.sort((a, b) => (a.id < b.id ? -1 : 1));
             await post(client, ...sorted(grants));
             await post(client, ...sorted(reversals));
           }

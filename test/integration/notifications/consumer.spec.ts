@@ -51,7 +51,7 @@ function granted(): RecordedEvent<RewardChanged> {
 const tell = (...events: RecordedEvent<RewardChanged>[]): Promise<void> =>
   desk.dataSource.transaction((tx) => consumer.tellRewards(events, tx));
 const told = (...events: RecordedEvent<RewardChanged>[]): ReturnType<Desk['notifications']['messagesOf']> =>
-  desk.notifications.messagesOf(events.map(({ data }) => data.conversion));
+  desk.notifications.messagesOf(events.map(({ data }) => data.rewardId));
 
 describe('the notifications consumer', () => {
   it('makes one message for each endpoint that asked for it', async () => {

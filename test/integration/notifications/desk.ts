@@ -8,6 +8,8 @@ import {
   type DeclaredEndpoint,
   type OutgoingMessage,
 } from '../../../src/notifications/notifications.repository.js';
+import { packBody } from '../../../src/notifications/message-body.rules.js';
+import type { ConversionData, Notification } from '../../../src/notifications/notification.rules.js';
 import { Clock } from '../../../src/platform/clock.js';
 import { APPLICATION_ROLE } from '../../../src/platform/database/application-role.js';
 import { dataSourceOptions } from '../../../src/platform/database/data-source.js';
@@ -45,6 +47,31 @@ export interface Desk {
   close(): Promise<void>;
 }
 
+function approved(id: string): Notification<ConversionData> {
+  const data: ConversionData = {
+    id,
+    conversionId: 'c-1',
+    offerEventId: null,
+    eventId: null,
+    eventName: null,
+    revision: 1,
+    status: 'Success',
+    rejectionReason: null,
+    site: 'games',
+    environment: 'production',
+    memberId: 'lus',
+    rewardPoints: '45',
+    revenue: null,
+    offerId: null,
+    offerName: 'Zoë',
+    clickId: null,
+    partnerId: null,
+    completedAt: '2025-05-19T15:36:20Z',
+    sentAt: '2025-05-19T15:36:20Z',
+  };
+  return { type: 'conversion.approved', timestamp: '2025-05-19T15:36:20.123Z', data };
+}
+
 export async function openDesk(): Promise<Desk> {
   const database = await createTestDatabase();
   const dataSource = await new DataSource(dataSourceOptions(database.url, { role: APPLICATION_ROLE })).initialize();
@@ -57,18 +84,16 @@ export async function openDesk(): Promise<Desk> {
     declare: (endpoints) => notifications.synchronise(endpoints.map((endpoint) => ({ ...declared, ...endpoint }))),
     put: async (endpoint, count = 1) => {
       const messages = Array.from({ length: count }, () => ({ id: uuidv7(), conversion: uuidv7() }));
-      await notifications.add(
-        dataSource.manager,
-        messages.map(({ id, conversion }) => ({
-          id,
-          endpoint,
-          type: 'conversion.approved',
-          subject: conversion,
-          revision: 1,
-          conversion,
-          body: JSON.stringify({ type: 'conversion.approved', data: { id: conversion, name: 'Zoë' } }),
-        })),
-      );
+      const rows = messages.map(({ id, conversion }) => ({
+        id,
+        endpoint,
+        type: 'conversion.approved',
+        subject: conversion,
+        revision: 1,
+        conversion,
+        packed: packBody(approved(conversion)),
+      }));
+      await dataSource.transaction((tx) => notifications.add(tx, rows));
       return messages;
     },
     sender: (limits = {}, repository = new OutboundRepository(dataSource)) =>

@@ -36,6 +36,15 @@ afterEach(async () => {
 const idsReceived = (): string[] => receiver.received.map(({ headers }) => String(headers['webhook-id']));
 
 describe('a message', () => {
+  it('that was made before bodies were packed is sent as it was made', async () => {
+    receiver.answering = answer(204);
+    const [message] = await desk.put('crm');
+    const body = '{"type":"conversion.approved", "data":{}}';
+    await desk.dataSource.query('UPDATE messages SET body = $2, packed = NULL WHERE id = $1', [message?.id, body]);
+    await desk.sender().drain();
+    expect(receiver.received.map((request) => request.body)).toEqual([body]);
+  });
+
   it('is delivered signed, so that the standardwebhooks library verifies it, and its attempt is recorded', async () => {
     receiver.answering = answer(200, 'thank you');
     const [message] = await desk.put('crm');
@@ -44,7 +53,7 @@ describe('a message', () => {
     const [request] = receiver.received;
     expect(request).toMatchObject({ path: '/hook', headers: { 'content-type': 'application/json' } });
     const headers = request?.headers as Record<string, string>;
-    expect(new Webhook(SECRET).verify(request?.body ?? '', headers)).toMatchObject({ data: { name: 'Zoë' } });
+    expect(new Webhook(SECRET).verify(request?.body ?? '', headers)).toMatchObject({ data: { offerName: 'Zoë' } });
     const [told] = await desk.notifications.messagesOf([message?.conversion ?? '']);
     expect(told).toMatchObject({
       id: headers['webhook-id'],

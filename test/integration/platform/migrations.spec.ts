@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { packBody } from '../../../src/notifications/message-body.rules.js';
+import type { ConversionData, Notification } from '../../../src/notifications/notification.rules.js';
+import { unpackValues } from '../../../src/platform/packed-values.js';
 import { dataSourceOptions, MIGRATION_LIMITS } from '../../../src/platform/database/data-source.js';
 import { migrate } from '../../../src/platform/database/migrate.js';
 import { startApplication } from '../../support/application.js';
@@ -9,6 +12,40 @@ import { connect, createTestDatabase, type TestDatabase } from '../../support/da
 
 /** The last migration of the first version. What came after it goes back, with everything in the tables. */
 const FIRST_VERSION = 'AdminQuestions1700000000070';
+
+const told: Notification<ConversionData> = {
+  type: 'conversion.approved',
+  timestamp: '2025-05-19T15:36:20.123Z',
+  data: {
+    id: '0196e96a-0000-7000-8000-000000000001',
+    conversionId: 'c-1',
+    offerEventId: null,
+    eventId: null,
+    eventName: null,
+    revision: 1,
+    status: 'Success',
+    rejectionReason: null,
+    site: 'games',
+    environment: 'production',
+    memberId: 'lus',
+    rewardPoints: '45',
+    revenue: null,
+    offerId: null,
+    offerName: 'An offer',
+    clickId: null,
+    partnerId: null,
+    completedAt: '2025-05-19T15:36:20Z',
+    sentAt: '2025-05-19T15:36:20Z',
+  },
+};
+/** Puts the message into the table, as the notifications consumer does. */
+const tellEndpoint = (packed: Buffer): string =>
+  `WITH declared AS (
+     INSERT INTO endpoints (id, site, url, secret_env, events) VALUES ('crm', 'games', 'http://x', 'X', '{*}') RETURNING id
+   )
+   INSERT INTO messages (id, subject, conversion, revision, type, endpoint, packed)
+   SELECT gen_random_uuid(), '${told.data.id}', '${told.data.id}', 1, '${told.type}', id, '\\x${packed.toString('hex')}'
+   FROM declared`;
 
 describe('the migrations since the first version', () => {
   let database: TestDatabase;
@@ -78,16 +115,24 @@ describe('the migrations since the first version', () => {
     const changed = { ...big, sentAt: '2025-05-19T20:00:00Z', conversion: { ...big.conversion, rewardPoints: 46 } };
     const before = await seen([big, changed, taken]);
     const schema = await catalogue();
+    const events = await ask<{ packed: Buffer; type: string }>('SELECT type, packed FROM events ORDER BY position');
+    expect(await ask(tellEndpoint(packBody(told)))).toEqual([]);
 
     await undo();
-    const [old] = await ask<{ transitions: string; revisions: string; sound: boolean }>(
+    expect(await ask('SELECT body FROM messages')).toEqual([{ body: JSON.stringify(told) }]);
+    expect(await ask('SELECT type, data AS packed FROM events ORDER BY position')).toEqual(
+      events.map(({ type, packed }) => ({ type, packed: unpackValues(packed) })),
+    );
+    const [old] = await ask<{ transitions: string; revisions: string; keys: string; sound: boolean }>(
       `SELECT (SELECT string_agg(concat_ws('>', from_status, status), ' ' ORDER BY version) FROM transitions) AS transitions,
               (SELECT string_agg(change, ' ' ORDER BY revision) FROM reward_revisions) AS revisions,
+              (SELECT string_agg(split_part(idempotency_key, ':', 1), ' ' ORDER BY id) FROM ledger_transfers) AS keys,
               (SELECT bool_and(sha256(body) = sha256) FROM receipts) AS sound`,
     );
     expect(old).toEqual({
       transitions: 'Success Success>Success Success>Rejected',
       revisions: 'granted adjusted reversed',
+      keys: 'reward reversal reward reversal',
       sound: true,
     });
 

@@ -37,7 +37,9 @@ async function undo(names: readonly string[]): Promise<void> {
 async function content(): Promise<unknown> {
   const held: Record<string, unknown> = {};
   for (const table of TABLES) {
-    const { rows } = await sql.query(`SELECT to_jsonb(t) - 'day' AS row FROM ${table} t ORDER BY 1`);
+    const { rows } = await sql.query(
+      `SELECT to_jsonb(t) - '{day,packed,packed_headers,callback_uuid}'::text[] AS row FROM ${table} t ORDER BY 1`,
+    );
     held[table] = rows;
   }
   return held;

@@ -3,6 +3,7 @@ import { conversionChanged, tellTransition } from '../../../src/conversions/conv
 import type { Conversion } from '../../../src/conversions/conversion.rules.js';
 import { shape } from '../../../src/platform/events/event-shape.js';
 import { defineEvent, readData, storedData } from '../../../src/platform/events/event-type.js';
+import { packValues } from '../../../src/platform/packed-values.js';
 import { rewardChanged, tellReward, type RewardChanged } from '../../../src/rewards/reward.events.js';
 import type { Reward } from '../../../src/rewards/settlement.rules.js';
 
@@ -59,6 +60,8 @@ const CHANGED: RewardChanged = {
   receiptId: 'r',
 };
 
+const inJson = (data: unknown) => ({ data: JSON.parse(JSON.stringify(data)) as unknown, packed: null });
+
 describe('the stored form of an event', () => {
   it.each([
     [
@@ -70,21 +73,26 @@ describe('the stored form of an event', () => {
     ['a first reward', rewardChanged, { ...CHANGED, previous: null }],
   ])('leaves out the names and gives all of them back: %s', (_, type, told) => {
     const stored = storedData(type as never, told as never);
-    expect(stored.length).toBeLessThan(0.7 * JSON.stringify(told).length);
-    expect(readData(type.name, JSON.parse(stored))).toEqual(told);
+    expect(stored.packed?.length).toBeLessThan(0.4 * JSON.stringify(told).length);
+    expect(readData(type.name, stored)).toEqual(told);
   });
 
   it('is still read when it was stored with its names', () => {
-    expect(readData(rewardChanged.name, JSON.parse(JSON.stringify(CHANGED)))).toEqual(CHANGED);
+    expect(readData(rewardChanged.name, inJson(CHANGED))).toEqual(CHANGED);
+  });
+
+  it('is still read when it was stored as a list in JSON', () => {
+    expect(readData(rewardChanged.name, inJson(rewardChanged.shape?.pack(CHANGED)))).toEqual(CHANGED);
   });
 
   it('has null for fields that were added later', () => {
     const type = defineEvent('shape.grew.v1', shape<{ old: number; added: string | null }>('old', 'added'));
-    expect(readData(type.name, [1])).toEqual({ old: 1, added: null });
+    expect(readData(type.name, { data: null, packed: packValues([1]) })).toEqual({ old: 1, added: null });
   });
 
   it('is the JSON object itself for events without a shape, also when that is a list', () => {
     const type = defineEvent<number[]>('shape.none.v1');
-    expect(readData(type.name, JSON.parse(storedData(type, [1, 2])))).toEqual([1, 2]);
+    const { data, packed } = storedData(type, [1, 2]);
+    expect(readData(type.name, { data: JSON.parse(data ?? ''), packed })).toEqual([1, 2]);
   });
 });

@@ -81,9 +81,18 @@ describe('rows that are copied', () => {
     expect(new Set(seen.map(([id]) => id)).size).toBe(4);
   });
 
+  it('have the ids of others in columns as those in texts', () => {
+    const member = '10df8a43-351e-5710-9ce6-d9502f1ad3b0';
+    const one = template([{ kind: 'uuid' }, { kind: 'text' }], row(bytesOf(member), Buffer.from(member)));
+    const copy = copyOf(one, 2);
+    const text = copy.toString('latin1', copy.length - 36);
+    expect(text).not.toBe(member);
+    expect(copy).toEqual(row(bytesOf(text), Buffer.from(text)));
+  });
+
   it('keep the ids that many conversions share', () => {
-    const one = template([{ kind: 'text' }], row(Buffer.from(OFFER)));
-    expect(copyOf(one, 9)).toEqual(row(Buffer.from(OFFER)));
+    const one = template([{ kind: 'text' }, { kind: 'uuid' }], row(Buffer.from(OFFER), bytesOf(OFFER)));
+    expect(copyOf(one, 9)).toEqual(row(Buffer.from(OFFER), bytesOf(OFFER)));
   });
 
   it('come in pieces that together are all of them', () => {

@@ -1,0 +1,73 @@
+import { shape, type EventShape } from '../platform/events/event-shape.js';
+import { packValues, unpackValues } from '../platform/packed-values.js';
+import type { ConversionData, Notification, RewardData, RewardStanding } from './notification.rules.js';
+
+/** A message as its row keeps it: what columns of its own say, and the rest of the body packed. */
+export interface PackedMessage {
+  readonly type: string;
+  readonly subject: string;
+  readonly revision: number;
+  readonly conversion: string;
+  readonly packed: Buffer;
+}
+
+/**
+ * The members of `data` in the order in which they are sent; those at `own` come from the row's columns. Only ever add
+ * at the end: a body is sent with the members that it was made with, byte for byte the same in every attempt.
+ */
+interface Form<Data> {
+  readonly shape: EventShape<Data>;
+  readonly own: readonly number[];
+  readonly fromRow: (row: PackedMessage) => Partial<Data>;
+}
+
+const STANDING = shape<RewardStanding>('state', 'site', 'environment', 'memberId', 'amount', 'asset');
+
+const REWARD: Form<RewardData> = {
+  shape: shape<RewardData>(
+    ...(['rewardId', 'revision', 'state', 'site', 'environment', 'memberId', 'amount', 'asset', 'heldReason'] as const),
+    ['previous', STANDING],
+    ...(['conversion', 'conversionId', 'offerEventId', 'eventId', 'offerId', 'offerName', 'clickId'] as const),
+  ),
+  own: [0, 1, 10],
+  fromRow: ({ subject, revision, conversion }) => ({ rewardId: subject, revision, conversion }),
+};
+
+const CONVERSION: Form<ConversionData> = {
+  shape: shape<ConversionData>(
+    ...([
+      'id',
+      'conversionId',
+      'offerEventId',
+      'eventId',
+      'eventName',
+      'revision',
+      'status',
+      'rejectionReason',
+    ] as const),
+    ...(['site', 'environment', 'memberId', 'rewardPoints', 'revenue', 'offerId', 'offerName', 'clickId'] as const),
+    ...(['partnerId', 'completedAt', 'sentAt'] as const),
+  ),
+  own: [0, 5],
+  fromRow: ({ subject, revision }) => ({ id: subject, revision }),
+};
+
+/** What of a body its row does not say in other columns. */
+export function packBody({ type, timestamp, data }: Notification): Buffer {
+  const { shape: of, own } = formOf(type);
+  const values = of.pack(data as never);
+  for (const index of own) values[index] = null;
+  return packValues([Date.parse(timestamp), ...values]);
+}
+
+/** The body to send: what `JSON.stringify` made of the notification, byte for byte. */
+export function renderBody(message: PackedMessage): string {
+  const { shape: of, fromRow } = formOf(message.type);
+  const [at, ...values] = unpackValues(message.packed);
+  const data = { ...of.unpackAsItWas(values), ...fromRow(message) };
+  return JSON.stringify({ type: message.type, timestamp: new Date(at as number).toISOString(), data });
+}
+
+function formOf(type: string): Form<ConversionData> | Form<RewardData> {
+  return type.startsWith('conversion.') ? CONVERSION : REWARD;
+}

@@ -1,0 +1,32 @@
+import type { Column } from './row-set.js';
+
+/** In the one spelling that comes back from a column of the type uuid. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * The columns of an id that others choose. It may be any text, and is nearly always a UUID: `click_uuid` then has it in 16
+ * bytes, and `click_id` anything else. At most one of the two is filled.
+ *
+ * @param name of the text column: `click_id`
+ */
+export function idColumns<Row>(name: string, idOf: (row: Row) => string | null | undefined): Column<Row>[] {
+  const isUuid = (id: string | null | undefined): boolean => typeof id === 'string' && UUID.test(id);
+  return [
+    [name, 'text', (row) => (isUuid(idOf(row)) ? null : idOf(row))],
+    [uuidColumn(name), 'uuid', (row) => (isUuid(idOf(row)) ? idOf(row) : null)],
+  ];
+}
+
+/** SQL for the id as a text. @param column with its alias: `c.click_id` */
+export function idText(column: string): string {
+  return `coalesce(${column}, ${uuidColumn(column)}::text)`;
+}
+
+/** SQL for whether it is this id, served by the index over the one column or the other. @param parameter its number: `$3` */
+export function idIs(column: string, id: string, parameter: string): string {
+  return UUID.test(id) ? `${uuidColumn(column)} = ${parameter}::uuid` : `${column} = ${parameter}`;
+}
+
+function uuidColumn(column: string): string {
+  return column.replace(/_id$/, '_uuid');
+}
