@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { RowSet } from '../platform/database/row-set.js';
 import { utc } from '../platform/database/sql-moment.js';
 import type { OutboundTables } from '../platform/outbound/outbound-channel.js';
 import type { Subscription } from './notification.rules.js';
@@ -75,6 +77,21 @@ export const MESSAGE_TABLES: OutboundTables = {
   columns: `d.url, d.secret_env AS "secretEnv", r.body`,
 };
 
+const MESSAGES = new RowSet<NewMessage>([
+  ['id', 'uuid', ({ id }) => id],
+  ['endpoint', 'text', ({ endpoint }) => endpoint],
+  ['type', 'text', ({ type }) => type],
+  ['subject', 'uuid', ({ subject }) => subject],
+  ['revision', 'int4', ({ revision }) => revision],
+  ['conversion', 'uuid', ({ conversion }) => conversion],
+  ['body', 'text', ({ body }) => body],
+]);
+const ADD: Prepared = {
+  name: 'messages-add',
+  text: `INSERT INTO messages (${MESSAGES.names}) SELECT * FROM ${MESSAGES.from('given')}
+         ON CONFLICT (subject, revision, endpoint) DO NOTHING`,
+};
+
 /** Endpoints, messages and their attempts. */
 @Injectable()
 export class NotificationsRepository {
@@ -121,22 +138,7 @@ export class NotificationsRepository {
 
   /** Adds messages, due at once. One that an endpoint has already of the same event is left out. */
   async add(tx: EntityManager, messages: readonly NewMessage[]): Promise<void> {
-    if (messages.length === 0) return;
-    const of = <T>(pick: (message: NewMessage) => T): T[] => messages.map(pick);
-    await tx.query(
-      `INSERT INTO messages (id, endpoint, type, subject, revision, conversion, body)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::int[], $6::uuid[], $7::text[])
-       ON CONFLICT (subject, revision, endpoint) DO NOTHING`,
-      [
-        of(({ id }) => id),
-        of(({ endpoint }) => endpoint),
-        of(({ type }) => type),
-        of(({ subject }) => subject),
-        of(({ revision }) => revision),
-        of(({ conversion }) => conversion),
-        of(({ body }) => body),
-      ],
-    );
+    if (messages.length > 0) await runPrepared(tx, ADD, MESSAGES.parameters(messages));
   }
 
   /**

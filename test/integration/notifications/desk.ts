@@ -57,17 +57,19 @@ export async function openDesk(): Promise<Desk> {
     declare: (endpoints) => notifications.synchronise(endpoints.map((endpoint) => ({ ...declared, ...endpoint }))),
     put: async (endpoint, count = 1) => {
       const messages = Array.from({ length: count }, () => ({ id: uuidv7(), conversion: uuidv7() }));
-      await notifications.add(
-        dataSource.manager,
-        messages.map(({ id, conversion }) => ({
-          id,
-          endpoint,
-          type: 'conversion.approved',
-          subject: conversion,
-          revision: 1,
-          conversion,
-          body: JSON.stringify({ type: 'conversion.approved', data: { id: conversion, name: 'Zoë' } }),
-        })),
+      await dataSource.transaction((tx) =>
+        notifications.add(
+          tx,
+          messages.map(({ id, conversion }) => ({
+            id,
+            endpoint,
+            type: 'conversion.approved',
+            subject: conversion,
+            revision: 1,
+            conversion,
+            body: JSON.stringify({ type: 'conversion.approved', data: { id: conversion, name: 'Zoë' } }),
+          })),
+        ),
       );
       return messages;
     },
