@@ -72,10 +72,9 @@ export function rewardPosting(
   amount: { asset: string; scale: number; units: bigint },
 ): Posting | null {
   if (amount.units <= 0n) return null;
-  const base = { site: owner.site, environment: owner.environment, asset: amount.asset, scale: amount.scale };
   return {
-    debit: { ...base, kind: 'issuance', memberId: null },
-    credit: { ...base, kind: 'member', memberId: owner.memberId },
+    debit: accountName(owner, amount, 'issuance', null),
+    credit: accountName(owner, amount, 'member', owner.memberId),
     units: amount.units,
   };
 }
@@ -86,12 +85,20 @@ export function revenuePosting(
   amount: { asset: string; scale: number; units: bigint },
 ): Posting | null {
   if (amount.units <= 0n) return null;
-  const base = { site: owner.site, environment: owner.environment, asset: amount.asset, scale: amount.scale };
   return {
-    debit: { ...base, kind: 'gokart_receivable', memberId: null },
-    credit: { ...base, kind: 'gokart_revenue', memberId: null },
+    debit: accountName(owner, amount, 'gokart_receivable', null),
+    credit: accountName(owner, amount, 'gokart_revenue', null),
     units: amount.units,
   };
+}
+
+function accountName(
+  { site, environment }: { site: string; environment: string },
+  { asset, scale }: { asset: string; scale: number },
+  kind: AccountKind,
+  memberId: string | null,
+): AccountName {
+  return { site, environment, asset, scale, kind, memberId };
 }
 
 /**
@@ -108,9 +115,10 @@ export function planBooking(booked: Booking | null, target: BookingTarget): NewT
 
 function planSide(
   open: OpenTransfer | null,
-  { source, revision, ...target }: BookingTarget,
+  target: BookingTarget,
   side: BookingSide,
 ): NewTransfer[] {
+  const { source, revision } = target;
   const posting = target[side];
   if (open && posting && samePosting(open.posting, posting)) return [];
   const transfers: NewTransfer[] = [];
@@ -131,5 +139,5 @@ function samePosting(a: Posting, b: Posting): boolean {
 
 /** One text for one account; no part holds a NUL. */
 export function accountKey({ site, environment, asset, scale, kind, memberId }: AccountName): string {
-  return [site, environment, asset, scale, kind, memberId ?? ''].join('\0');
+  return `${site}\0${environment}\0${asset}\0${scale}\0${kind}\0${memberId ?? ''}`;
 }

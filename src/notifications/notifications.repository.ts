@@ -141,8 +141,7 @@ export class NotificationsRepository {
 
   /** Adds messages, due at once. One that an endpoint has already of the same event is left out. */
   async add(tx: EntityManager, messages: readonly NewMessage[]): Promise<void> {
-    if (messages.length === 0) return;
-    await runPrepared(tx, ADD, MESSAGES.parameters(messages));
+    if (messages.length > 0) await runPrepared(tx, ADD, MESSAGES.parameters(messages));
   }
 
   /**

@@ -66,13 +66,14 @@ export const rewardChanged = defineEvent(
 );
 
 export function tellReward(reward: Reward): ToldReward {
+  const { amount } = reward;
   return {
     state: reward.state,
     site: reward.site,
     environment: reward.environment,
     memberId: reward.memberId,
-    amount: tellAmount(reward.amount),
-    entitled: tellAmount({ ...reward.amount, units: entitledUnits(reward) }),
+    amount: tellAmount(amount),
+    entitled: { asset: amount.asset, scale: amount.scale, units: entitledUnits(reward).toString() },
     revenue: tellAmount(reward.revenue),
     heldReason: reward.heldReason,
   };

@@ -6,7 +6,7 @@ import { EventLog } from '../platform/events/event-log.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
 import { SitesService } from '../sites/sites.service.js';
-import type { Site } from '../sites/sites-config.js';
+import type { Site, SitesConfig } from '../sites/sites-config.js';
 import { rewardChanged, tellReward, type RewardChanged } from './reward.events.js';
 import { RewardRepository, type MemberDay, type RewardRevision, type StoredReward } from './reward.repository.js';
 import {
@@ -38,7 +38,7 @@ export class RewardsConsumer {
 
   @Handles(conversionChanged)
   async settle(events: readonly RecordedEvent<ConversionChanged>[], tx: EntityManager): Promise<void> {
-    const cases = await Promise.all(newestOfEach(events).map((told) => this.withSite(told)));
+    const cases = await this.withSites(newestOfEach(events));
     const standing = new Map<string, StoredReward>();
     for (const stored of await this.rewards.lock(
       tx,
@@ -73,11 +73,14 @@ export class RewardsConsumer {
     );
   }
 
-  private async withSite(told: ConversionChanged): Promise<Case> {
-    if (told.site === null) return { told, site: null };
-    const site = (await this.sites.version(told.sitesVersion)).sites.get(told.site);
-    if (!site) throw new Error(`Version ${told.sitesVersion} of the sites file has no site "${told.site}".`);
-    return { told, site };
+  /** Each with its site. A batch has one or two versions of the sites file: a promise for each, not for each case. */
+  private async withSites(told: readonly ConversionChanged[]): Promise<Case[]> {
+    const versions = new Map<number, SitesConfig>();
+    for (const { site, sitesVersion } of told) {
+      if (site === null || versions.has(sitesVersion)) continue;
+      versions.set(sitesVersion, await this.sites.version(sitesVersion));
+    }
+    return told.map((one) => ({ told: one, site: one.site === null ? null : siteOf(one.site, one, versions) }));
   }
 
   /** What counts towards the caps of the members and days concerned; only asked where a site has such a cap. */
@@ -94,8 +97,14 @@ export class RewardsConsumer {
   }
 }
 
+function siteOf(name: string, { sitesVersion }: ConversionChanged, versions: ReadonlyMap<number, SitesConfig>): Site {
+  const site = versions.get(sitesVersion)?.sites.get(name);
+  if (!site) throw new Error(`Version ${sitesVersion} of the sites file has no site "${name}".`);
+  return site;
+}
+
 /**
- * Units by member and day. Follows each settlement of a batch, so that the batch ends as if its conversions had come one
+ * Units by member and day, of those that a cap asks about. Follows each settlement of a batch, so that the batch ends as if its conversions had come one
  * by one: what stands keeps its place until it is settled itself.
  */
 type MemberDays = Map<string, bigint>;
@@ -109,14 +118,18 @@ function settleOne(
 ): Settlement | null {
   if (stored) countInDay(memberDays, stored.reward, -1n);
   if (!site) return stored && { reward: unplaced(stored.reward), steps: ['the newest callback fits no site: parked'] };
-  const settlement = settle(site, factsOf(told), memberDays.get(keyOf(memberDayOf(told))) ?? 0n, nowNs);
+  const capped = site.policy.capPerMemberPerDay !== null;
+  const units = capped ? (memberDays.get(keyOf(memberDayOf(told))) ?? 0n) : 0n;
+  const settlement = settle(site, factsOf(told), units, nowNs);
   countInDay(memberDays, settlement.reward, 1n);
   return settlement;
 }
 
 function countInDay(memberDays: MemberDays, reward: Reward, sign: 1n | -1n): void {
+  if (memberDays.size === 0) return;
   const key = keyOf({ ...reward, day: reward.capDay });
-  memberDays.set(key, (memberDays.get(key) ?? 0n) + sign * dayUnits(reward));
+  const units = memberDays.get(key);
+  if (units !== undefined) memberDays.set(key, units + sign * dayUnits(reward));
 }
 
 function revise(
@@ -127,6 +140,7 @@ function revise(
 ): { revision: RewardRevision; event: RewardChanged } {
   const id = stored?.id ?? newId();
   const revision = (stored?.revision ?? 0) + 1;
+  const is = tellReward(reward);
   return {
     revision: {
       id,
@@ -139,7 +153,14 @@ function revise(
       steps,
     },
     event: {
-      ...tellReward(reward),
+      state: is.state,
+      site: is.site,
+      environment: is.environment,
+      memberId: is.memberId,
+      amount: is.amount,
+      entitled: is.entitled,
+      revenue: is.revenue,
+      heldReason: is.heldReason,
       rewardId: id,
       revision,
       change,
@@ -156,8 +177,20 @@ function revise(
   };
 }
 
+/** Field by field: to copy all of an event, once for each conversion, costs more than settling it. */
 function factsOf(told: ConversionChanged): SettlementFacts {
-  return { ...told, environment: told.environment ?? '', completedAtNs: BigInt(told.completedAtNs) };
+  return {
+    status: told.status,
+    contradiction: told.contradiction,
+    memberId: told.memberId,
+    environment: told.environment ?? '',
+    rewardPoints: told.rewardPoints,
+    revenue: told.revenue,
+    offerId: told.offerId,
+    offerEventId: told.offerEventId,
+    eventId: told.eventId,
+    completedAtNs: BigInt(told.completedAtNs),
+  };
 }
 
 function memberDayOf(told: ConversionChanged): MemberDay {

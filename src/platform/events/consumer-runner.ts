@@ -14,6 +14,7 @@ type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<
 export interface RunnableConsumer {
   readonly name: string;
   readonly batchSize: number;
+  readonly gatherMs: number;
   /** By event type. Types handled by the same method share one function. */
   readonly handlers: ReadonlyMap<string, Handler>;
 }
@@ -33,11 +34,6 @@ const POLL_MS = 500;
 /** Events that are committed but not final yet (an older transaction still runs) are looked for again after this. */
 const UNSETTLED_MS = 4;
 const UNSETTLED_MAX_MS = 100;
-/**
- * After a turn that found less than a full batch the next one waits so long, for more to come together: a turn costs ten
- * round trips and a commit, whether it moves one event or hundreds. An event that comes after a pause is read at once.
- */
-const GATHER_MS = 10;
 /** One by one, after so long no other event is begun in the same transaction: while it is open, every consumer waits. */
 const ALONE_MS = 5_000;
 
@@ -137,13 +133,11 @@ export class ConsumerRunner {
     handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<number>,
   ): Promise<number> {
     const handled = await this.dataSource.transaction(async (tx) => {
-      const cursor = await this.repository.lockCursor(tx, this.consumer.name);
-      if (!cursor) return 0;
-      const { batchSize, handlers } = this.consumer;
-      const events = await this.repository.read(tx, cursor, batchSize, [...handlers.keys()]);
+      const { name, batchSize, handlers } = this.consumer;
+      const events = await this.repository.take(tx, name, batchSize, [...handlers.keys()]);
       const count = await handle(tx, events);
       const last = events[count - 1];
-      if (last) await this.repository.moveCursor(tx, this.consumer.name, last);
+      if (last) await this.repository.moveCursor(tx, name, last);
       return count;
     });
     if (handled > 0) this.onProgress();
@@ -227,7 +221,7 @@ export class ConsumerRunner {
   private async gather(): Promise<void> {
     if (this.stopping) return;
     this.gathering = new AbortController();
-    await delay(GATHER_MS, undefined, { signal: this.gathering.signal }).catch(() => undefined);
+    await delay(this.consumer.gatherMs, undefined, { signal: this.gathering.signal }).catch(() => undefined);
     this.gathering = null;
   }
 

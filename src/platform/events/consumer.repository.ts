@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { runPreparedAlone, type Prepared } from '../database/prepared.js';
+import { runPrepared, runPreparedAlone, type Prepared } from '../database/prepared.js';
 import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
 
 /** A consumer as people look at it. */
@@ -23,12 +23,6 @@ export interface Standings {
   readonly consumers: ReadonlyMap<string, number>;
 }
 
-/** Where a consumer stands in the log. */
-export interface Cursor extends EventPosition {
-  /** Nothing that it has not read was written on an earlier day: where the partitions begin that it has to look into. */
-  readonly fromDay: string;
-}
-
 export interface DueFailure {
   readonly event: RecordedEvent;
   readonly attempts: number;
@@ -43,26 +37,55 @@ const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
 const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
 
-/** So many events behind a cursor, in the order of the log. Those that are final come first, so the rest is cut off. */
-const NEXT_EVENTS = 'events_after($1, $2::xid8, $3, $4::date, $5) e';
-const parametersOf = ({ epoch, xid, position, fromDay }: Cursor, most: number): unknown[] => [
-  epoch,
-  xid,
-  position,
-  fromDay,
-  most,
-];
-
-/** {@link Cursor.fromDay} of a consumer `c`; the migration that cut the log by weeks says why it is so. */
+/**
+ * Nothing that a consumer `c` has not read was written on an earlier day: where the partitions begin that it has to look
+ * into. The migration that cut the log by weeks says why it is so.
+ */
 const FROM_DAY = `CASE WHEN c.epoch = (SELECT epoch FROM event_log_epoch) THEN c.day - 1 ELSE '-infinity' END`;
 
-const CURSOR_COLUMNS = `c.epoch, c.xid::text AS xid, c.position, (${FROM_DAY})::text AS "fromDay"`;
+/** The moment as a number: the driver takes far longer to read a date's text. */
+interface TakenRow extends EventPosition {
+  readonly type: string;
+  readonly occurredMs: number;
+  readonly data: unknown;
+  readonly packed: Buffer | null;
+}
 
-const READ = `
-  SELECT e.epoch, e.xid::text AS xid, e.position, e.type, e.occurred_at AS "occurredAt",
-         CASE WHEN e.type = ANY($6::text[]) THEN e.data END AS data,
-         CASE WHEN e.type = ANY($6::text[]) THEN e.packed END AS packed
-  FROM ${NEXT_EVENTS} WHERE ${FINAL}`;
+/** One round trip: what a consumer's row says, and whether the next event behind its cursor is final; null when there is none. */
+const PEEK: Prepared = {
+  name: 'consumers-peek',
+  text: `SELECT c.paused, next.final,
+                EXISTS (SELECT FROM consumer_failures f
+                        WHERE f.consumer = c.name AND f.dead_at IS NULL AND f.due_at <= now()) AS "failuresDue"
+         FROM consumers c
+         LEFT JOIN LATERAL (
+           SELECT ${FINAL} AS final FROM events_after(c.epoch, c.xid, c.position, ${FROM_DAY}, 1) e
+         ) next ON true
+         WHERE c.name = $1`,
+};
+/**
+ * Locks the cursor and reads what is behind it, in the order of the log: final events come first, so the rest is cut off.
+ * When another process has moved the cursor since the statement's snapshot, the lock gives the place where it is now.
+ */
+const TAKE: Prepared = {
+  name: 'consumers-take',
+  text: `WITH cursor AS MATERIALIZED (
+           SELECT c.epoch, c.xid, c.position, ${FROM_DAY} AS from_day FROM consumers c
+           WHERE c.name = $1 AND NOT c.paused FOR UPDATE OF c SKIP LOCKED
+         )
+         SELECT e.epoch, e.xid::text AS xid, e.position, e.type,
+                floor(extract(epoch FROM e.occurred_at) * 1000)::float8 AS "occurredMs",
+                CASE WHEN e.type = ANY($3::text[]) THEN e.data END AS data
+         FROM cursor
+         CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
+         WHERE ${FINAL}`,
+};
+const MOVE: Prepared = {
+  name: 'consumers-move',
+  text: `UPDATE consumers SET epoch = $2, xid = $3::xid8, position = $4,
+                              day = ($5::timestamptz AT TIME ZONE 'UTC')::date, updated_at = now()
+         WHERE name = $1`,
+};
 
 /** Reads the sequence and no event. */
 const STANDINGS: Prepared = {
@@ -108,48 +131,37 @@ export class ConsumerRepository {
    * horizon of every other consumer).
    */
   async peek(name: string): Promise<{ paused: boolean; ready: boolean; unsettled: boolean; failuresDue: boolean }> {
-    const [cursor] = await this.dataSource.query<(Cursor & { paused: boolean; failuresDue: boolean })[]>(
-      `SELECT c.paused, ${CURSOR_COLUMNS},
-              EXISTS (SELECT FROM consumer_failures f
-                      WHERE f.consumer = c.name AND f.dead_at IS NULL AND f.due_at <= now()) AS "failuresDue"
-       FROM consumers c WHERE c.name = $1`,
+    const [found] = await runPreparedAlone<{ paused: boolean; final: boolean | null; failuresDue: boolean }>(
+      this.dataSource,
+      PEEK,
       [name],
     );
-    if (!cursor || cursor.paused) return { paused: true, ready: false, unsettled: false, failuresDue: false };
-    const [next] = await this.dataSource.query<{ final: boolean }[]>(
-      `SELECT ${FINAL} AS final FROM ${NEXT_EVENTS}`,
-      parametersOf(cursor, 1),
-    );
-    const { failuresDue } = cursor;
-    return { paused: false, ready: next?.final === true, unsettled: next?.final === false, failuresDue };
+    if (!found || found.paused) return { paused: true, ready: false, unsettled: false, failuresDue: false };
+    const { final, failuresDue } = found;
+    return { paused: false, ready: final === true, unsettled: final === false, failuresDue };
   }
 
-  /** Locks the cursor for this transaction; null when another process has it, or the consumer is paused. */
-  async lockCursor(tx: EntityManager, name: string): Promise<Cursor | null> {
-    const [cursor] = await tx.query<Cursor[]>(
-      `SELECT ${CURSOR_COLUMNS} FROM consumers c
-       WHERE name = $1 AND NOT paused FOR UPDATE SKIP LOCKED`,
+  /** Locks the cursor for this transaction; false when another process has it, or the consumer is paused. */
+  async lockCursor(tx: EntityManager, name: string): Promise<boolean> {
+    const found = await tx.query<unknown[]>(
+      'SELECT FROM consumers WHERE name = $1 AND NOT paused FOR UPDATE SKIP LOCKED',
       [name],
     );
-    return cursor ?? null;
+    return found.length > 0;
   }
 
   /**
-   * The next events that no running transaction can precede any more, of whatever type; those of types that are not
-   * wanted come without their data.
+   * Locks the cursor for this transaction, and reads the next events that no running transaction can precede any more, of
+   * whatever type; those of types that are not wanted come without their data. None when another process has the
+   * cursor, or the consumer is paused.
    */
-  async read(tx: EntityManager, after: Cursor, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
-    const rows = await tx.query<EventRow[]>(READ, [...parametersOf(after, limit), wanted]);
-    return rows.map(withData);
+  async take(tx: EntityManager, name: string, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
+    const rows = await runPrepared<TakenRow>(tx, TAKE, [name, limit, wanted]);
+    return rows.map(toEvent);
   }
 
   async moveCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<void> {
-    await tx.query(
-      `UPDATE consumers SET epoch = $2, xid = $3::xid8, position = $4,
-                            day = ($5::timestamptz AT TIME ZONE 'UTC')::date, updated_at = now()
-       WHERE name = $1`,
-      [name, to.epoch, to.xid, to.position, to.occurredAt],
-    );
+    await runPrepared(tx, MOVE, [name, to.epoch, to.xid, to.position, to.occurredAt]);
   }
 
   /** Events that failed before and whose time has come. The caller holds the cursor. */
@@ -228,4 +240,8 @@ export class ConsumerRepository {
 
 function withData({ packed, ...event }: EventRow): RecordedEvent {
   return { ...event, data: readData(event.type, { data: event.data, packed }) };
+}
+
+function toEvent({ epoch, xid, position, type, occurredMs, ...stored }: TakenRow): RecordedEvent {
+  return { epoch, xid, position, type, data: readData(type, stored), occurredAt: new Date(occurredMs) };
 }

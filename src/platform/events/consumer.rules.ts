@@ -7,6 +7,9 @@ export interface ConsumerDeclaration {
   readonly handlers: readonly { readonly method: string; readonly events: readonly string[] }[];
 }
 
+/** A consumer that waited longer would seem to stand still. */
+const LONGEST_GATHER_MS = 1000;
+
 /** Every fault of the declared consumers, a sentence each; empty when all is well. */
 export function consumerFaults(
   declarations: readonly ConsumerDeclaration[],
@@ -25,6 +28,9 @@ export function consumerFaults(
     else owners.set(options.name, className);
     if (options.batchSize !== undefined && !(Number.isInteger(options.batchSize) && options.batchSize > 0)) {
       faults.push(`${className}: batchSize is ${options.batchSize}, it must be a whole number above 0.`);
+    }
+    if (options.gatherMs !== undefined && !(options.gatherMs >= 0 && options.gatherMs <= LONGEST_GATHER_MS)) {
+      faults.push(`${className}: gatherMs is ${options.gatherMs}, it must be from 0 to ${LONGEST_GATHER_MS}.`);
     }
     if (handlers.length === 0) faults.push(`${className}: no method is decorated with @Handles(…).`);
     const handledBy = new Map<string, string>();

@@ -11,6 +11,7 @@ import { declaredEvents } from './event-type.js';
 import { EVENTS_APPENDED } from './event-log.js';
 
 const DEFAULT_BATCH_SIZE = 500;
+const DEFAULT_GATHER_MS = 10;
 
 /** In-process signal, sent after the commit of a consumer's turn that handled something. */
 export const CONSUMER_PROGRESSED = 'consumer.progressed';
@@ -110,11 +111,10 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
         const bound = call.bind(instance);
         for (const event of events) byType.push([event, bound]);
       }
-      const name = options.name;
-      const batchSize = options.batchSize ?? DEFAULT_BATCH_SIZE;
+      const { name, batchSize = DEFAULT_BATCH_SIZE, gatherMs = DEFAULT_GATHER_MS } = options;
       return {
         declaration: { className: String(wrapper.name), options, handlers },
-        runnable: { name, batchSize, handlers: new Map(byType) },
+        runnable: { name, batchSize, gatherMs, handlers: new Map(byType) },
       };
     });
   }

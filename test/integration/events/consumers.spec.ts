@@ -34,10 +34,9 @@ describe('an event of a transaction that commits late', () => {
   /** What the reader would be given just now. */
   async function readable(running: BenchProcess): Promise<number> {
     const repository = running.app.get(ConsumerRepository);
-    const start = { epoch: 0, xid: '0', position: '0', fromDay: '-infinity' };
     const events = await running.app
       .get(DataSource)
-      .transaction((tx) => repository.read(tx, start, 10, [happened.name]));
+      .transaction((tx) => repository.take(tx, 'reader', 10, [happened.name]));
     return events.length;
   }
 
@@ -155,10 +154,16 @@ describe('the weeks of the log', () => {
        FROM generate_series(0, 2999) n`,
       [happened.name],
     );
-    const [start] = await bench.sql<{ soon: string }>(`SELECT ((now() AT TIME ZONE 'UTC')::date + 7)::text AS soon`);
-    const cursor = { epoch: 1, xid: '0', position: '0', fromDay: start?.soon ?? '' };
+    const [start] = await bench.sql<{ xid: string; soon: string }>(
+      `SELECT (xid::text::bigint - 1)::text AS xid, ((now() AT TIME ZONE 'UTC')::date + 7)::text AS soon
+       FROM events LIMIT 1`,
+    );
+    await bench.sql(
+      `INSERT INTO consumers (name, epoch, xid, position, day) VALUES ('far', 1, $1::xid8, 0, $2::date + 1)`,
+      [start?.xid, start?.soon],
+    );
     await running.app.get(DataSource).transaction(async (tx) => {
-      const events = await running.app.get(ConsumerRepository).read(tx, cursor, 5, [happened.name]);
+      const events = await running.app.get(ConsumerRepository).take(tx, 'far', 5, [happened.name]);
       expect(events.map(({ data }) => (data as Happened).n)).toEqual([1, 2, 4, 5, 7]);
       const touched = await tx.query<{ rows: number; before: number; whole: number }[]>(
         `SELECT sum(idx_tup_fetch)::int AS rows, sum(seq_scan)::int AS whole,
@@ -517,7 +522,7 @@ describe('the start', () => {
       @Handles(happened)
       async takeToo(): Promise<void> {}
     }
-    @Consumer({ name: 'Not A Name', startAt: 'end', batchSize: 0 })
+    @Consumer({ name: 'Not A Name', startAt: 'end', batchSize: 0, gatherMs: 60_000 })
     class Idle {
       async take(): Promise<void> {}
     }
@@ -537,6 +542,7 @@ describe('the start', () => {
       '- SecondTwin.takeToo: the event "bench.happened.v1" is already handled by take.',
       '- Idle: the name "Not A Name" may hold lower case, digits and hyphens only.',
       '- Idle: batchSize is 0, it must be a whole number above 0.',
+      '- Idle: gatherMs is 60000, it must be from 0 to 1000.',
       '- Idle: no method is decorated with @Handles(…).',
       '- Vague.take: @Handles() names no event.',
     ]);
