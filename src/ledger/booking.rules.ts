@@ -113,11 +113,7 @@ export function planBooking(booked: Booking | null, target: BookingTarget): NewT
   ];
 }
 
-function planSide(
-  open: OpenTransfer | null,
-  target: BookingTarget,
-  side: BookingSide,
-): NewTransfer[] {
+function planSide(open: OpenTransfer | null, target: BookingTarget, side: BookingSide): NewTransfer[] {
   const { source, revision } = target;
   const posting = target[side];
   if (open && posting && samePosting(open.posting, posting)) return [];
