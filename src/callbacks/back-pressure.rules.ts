@@ -10,20 +10,23 @@ export interface BackPressureLimits {
   readonly looks: number;
   /** A consumer that has moved at all is taken to be able to handle so many events a second: it may have had few. */
   readonly leastPerSecond: number;
-  /** So far behind, in seconds, the consumers are in the best of cases. */
-  readonly usualS: number;
-  /** So much further behind intake works half of the time; twice as much, a third. */
+  /** Events that a consumer takes in one turn: as long as no more wait it could do more, however long its turns take. */
+  readonly turn: number;
+  /** So far behind intake works half of the time; twice as much, a third. */
   readonly halfS: number;
   /** A callback never waits longer for it, and what a process takes in never falls below a batch in this time. */
   readonly longestRestMs: number;
 }
 
 /**
- * For how many seconds the consumer that is furthest behind has work, at the speed that it had between the first and the
- * last of the looks. One that stands still (stopped, stuck, or without a process) is not waited for: callbacks are
+ * For how many seconds the consumer that is furthest behind has work beyond its next turn, at the speed that it had
+ * between the first and the last of the looks. One that stands still (stopped, stuck, or without a process) is not waited for: callbacks are
  * taken whatever becomes of them.
  */
-export function secondsBehind(looks: readonly Look[], leastPerSecond: number): number {
+export function secondsBehind(
+  looks: readonly Look[],
+  { turn, leastPerSecond }: Pick<BackPressureLimits, 'turn' | 'leastPerSecond'>,
+): number {
   const [first, last] = [looks[0], looks.at(-1)];
   if (!first || !last) return 0;
   const seconds = (last.atMs - first.atMs) / 1_000;
@@ -31,7 +34,7 @@ export function secondsBehind(looks: readonly Look[], leastPerSecond: number): n
   for (const [name, position] of last.consumers) {
     const moved = position - (first.consumers.get(name) ?? position);
     if (moved <= 0) continue;
-    most = Math.max(most, (last.head - position) / Math.max(leastPerSecond, moved / seconds));
+    most = Math.max(most, (last.head - position - turn) / Math.max(leastPerSecond, moved / seconds));
   }
   return most;
 }
@@ -41,6 +44,5 @@ export function secondsBehind(looks: readonly Look[], leastPerSecond: number): n
  * that the same lag takes the same share of the speed from a fast machine and from a slow one.
  */
 export function restMs(tookMs: number, behindS: number, limits: BackPressureLimits): number {
-  const parts = Math.max(0, behindS - limits.usualS) / limits.halfS;
-  return Math.min(limits.longestRestMs, parts * tookMs);
+  return Math.min(limits.longestRestMs, (tookMs * behindS) / limits.halfS);
 }

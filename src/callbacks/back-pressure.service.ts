@@ -51,11 +51,11 @@ export class BackPressureService implements OnApplicationBootstrap, BeforeApplic
 
   /** Looks how far the consumers are behind. When it cannot, nobody is held up by it. */
   async look(): Promise<void> {
-    const { looks, leastPerSecond } = this.limits.backPressure;
+    const { backPressure } = this.limits;
     try {
       const look = { ...(await this.consumers.standings()), atMs: performance.now() };
-      this.looks = [...this.looks, look].slice(-looks);
-      this.behindS = secondsBehind(this.looks, leastPerSecond);
+      this.looks = [...this.looks, look].slice(-backPressure.looks);
+      this.behindS = secondsBehind(this.looks, backPressure);
     } catch {
       // Without the database no callback is taken either, and those tell why.
       this.looks = [];

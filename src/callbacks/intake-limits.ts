@@ -23,7 +23,7 @@ export class IntakeLimits {
   backPressure: BackPressureLimits = {
     looks: 20,
     leastPerSecond: 1_000,
-    usualS: 0.03,
+    turn: 500,
     halfS: 0.06,
     longestRestMs: 1_000,
   };

@@ -13,13 +13,13 @@ const looks = fc
   .map((all) => all.map((one, index) => ({ ...one, consumers: new Map(Object.entries(one.consumers)), atMs: index })));
 
 describe('How far the consumers are behind', () => {
-  it('is what the slowest that moves has before it, at its speed', () => {
+  it('is what the slowest that moves has before it beyond a turn, at its speed', () => {
     const seen: Look[] = [
       { atMs: 0, head: 9_000, consumers: new Map(Object.entries({ rewards: 4_000, ledger: 3_000, badges: 10 })) },
       { atMs: 1_000, head: 10_000, consumers: new Map(Object.entries({ rewards: 8_000, ledger: 7_000, badges: 10 })) },
     ];
-    expect(secondsBehind(seen, 1)).toBe(3_000 / 4_000);
-    expect(secondsBehind(seen, 30_000)).toBe(3_000 / 30_000);
+    expect(secondsBehind(seen, { turn: 500, leastPerSecond: 1 })).toBe(2_500 / 4_000);
+    expect(secondsBehind(seen, { turn: 500, leastPerSecond: 25_000 })).toBe(2_500 / 25_000);
   });
 
   it('is nothing for those that stand still, are paused or are seen for the first time', () => {
@@ -35,13 +35,13 @@ describe('How far the consumers are behind', () => {
             }),
           ),
         };
-        return secondsBehind(still ? [...seen.slice(0, -1), still] : seen, 1) === 0;
+        return secondsBehind(still ? [...seen.slice(0, -1), still] : seen, limits) === 0;
       }),
     );
   });
 
   it('is never less than nothing', () => {
-    fc.assert(fc.property(looks, (seen) => secondsBehind(seen, limits.leastPerSecond) >= 0));
+    fc.assert(fc.property(looks, (seen) => secondsBehind(seen, limits) >= 0));
   });
 });
 
@@ -49,8 +49,17 @@ describe('The rest after a transaction', () => {
   const took = fc.double({ min: 0, max: 30_000, noNaN: true });
   const behind = fc.double({ min: 0, max: 1e6, noNaN: true });
 
-  it('is none as long as nobody is far behind', () => {
-    fc.assert(fc.property(took, (ms) => restMs(ms, limits.usualS, limits) === 0));
+  it('is none as long as nobody has more before it than a turn', () => {
+    fc.assert(
+      fc.property(took, fc.nat(limits.turn), fc.nat(1_000_000), (ms, waiting, moved) => {
+        const seen = [0, moved].map((position, index) => ({
+          atMs: index * LOOK_MS,
+          head: position + waiting,
+          consumers: new Map([['rewards', position]]),
+        }));
+        return restMs(ms, secondsBehind(seen, limits), limits) === 0;
+      }),
+    );
   });
 
   it('is the longer, the further they are behind, up to a limit', () => {
@@ -82,7 +91,7 @@ describe('The rest after a transaction', () => {
           head += (2 * connections * LOOK_MS) / (transactionMs + restMs(transactionMs, behindS, limits));
           position = Math.min(head, position + (perSecond * LOOK_MS) / 1_000);
           seen.push({ atMs: turn * LOOK_MS, head, consumers: new Map([['rewards', position]]) });
-          behindS = secondsBehind(seen.slice(-limits.looks), limits.leastPerSecond);
+          behindS = secondsBehind(seen.slice(-limits.looks), limits);
         }
         expect(head - position).toBeLessThan(perSecond);
         expect(position).toBeGreaterThan((0.75 * Math.min(1, demand) * perSecond * (100 * LOOK_MS)) / 1_000);

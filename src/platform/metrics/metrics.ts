@@ -35,7 +35,7 @@ export class Metrics {
 
   readonly consumersBehindSeconds = new Gauge({
     name: 'pitstop_consumers_behind_seconds',
-    help: 'For how long the consumer that is furthest behind has work at its speed, as intake sees it; roughly.',
+    help: 'For how long the consumer that is furthest behind has work beyond its next turn, roughly, as intake sees it.',
     registers: [this.registry],
   });
 
