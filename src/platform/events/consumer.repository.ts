@@ -75,7 +75,8 @@ const TAKE: Prepared = {
          )
          SELECT e.epoch, e.xid::text AS xid, e.position, e.type,
                 floor(extract(epoch FROM e.occurred_at) * 1000)::float8 AS "occurredMs",
-                CASE WHEN e.type = ANY($3::text[]) THEN e.data END AS data
+                CASE WHEN e.type = ANY($3::text[]) THEN e.data END AS data,
+                CASE WHEN e.type = ANY($3::text[]) THEN e.packed END AS packed
          FROM cursor
          CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
          WHERE ${FINAL}`,

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=outbound-channel.js.map
