@@ -61,19 +61,20 @@ export class TransfersWithoutTexts1700000000120 implements MigrationInterface {
     await queryRunner.query(`
       CREATE FUNCTION ledger_check_reversals() RETURNS trigger
         LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, ${await schemaOf(queryRunner)}, pg_temp SET enable_nestloop = off AS $$
+        SET search_path = pg_catalog, ${await schemaOf(queryRunner)}, pg_temp AS $$
         DECLARE
-          -- "= ANY (array)" reaches the rows by their index whatever the planner believes of the table's size.
-          named uuid[] := ARRAY(SELECT reverses FROM posted WHERE reverses IS NOT NULL);
           wrong uuid;
         BEGIN
+          -- OFFSET 0 makes it one look-up by key for each reversal, whatever the planner believes of the table's size.
           SELECT p.id INTO wrong
           FROM posted p
-          LEFT JOIN (SELECT * FROM ledger_transfers WHERE id = ANY (named)) t
-            ON t.id = p.reverses AND t.reverses IS NULL
-               AND (t.debit_account, t.credit_account, t.asset, t.amount) =
-                   (p.credit_account, p.debit_account, p.asset, p.amount)
-          WHERE p.reverses IS NOT NULL AND t.id IS NULL
+          WHERE p.reverses IS NOT NULL AND NOT EXISTS (
+            SELECT FROM ledger_transfers t
+            WHERE t.id = p.reverses AND t.reverses IS NULL
+              AND (t.debit_account, t.credit_account, t.asset, t.amount) =
+                  (p.credit_account, p.debit_account, p.asset, p.amount)
+            OFFSET 0
+          )
           LIMIT 1;
           IF wrong IS NOT NULL THEN
             RAISE EXCEPTION 'a transfer is refused: % is not the mirror of one that can be reversed', wrong

@@ -15,6 +15,8 @@ export interface PlanNode {
 
 /** Rows that are made for this statement alone: without an index, so whoever looks one up reads all of them. */
 const MADE_ROWS = ['CTE Scan', 'Function Scan', 'Named Tuplestore Scan', 'Values Scan', 'WorkTable Scan'];
+/** Functions of ours that look rows up by their arguments, for each row others: no rows that are gone through again. */
+const LOOK_UPS = ['events_after'];
 /** Nodes that read on what is below them, row by row or as a whole. */
 const PASSES_ON = ['Materialize', 'Memoize', 'Sort', 'Subquery Scan', 'Result', 'Unique', 'Incremental Sort', 'Limit'];
 const INDEX_SCANS = ['Index Scan', 'Index Only Scan', 'Bitmap Index Scan'];
@@ -60,6 +62,7 @@ export function faultsOf(plan: PlanNode, growing: ReadonlySet<string>): string[]
 /** What rows of the statement's own a node reads; null when it reads others. */
 function madeRows(node: PlanNode): string | null {
   const type = node['Node Type'];
+  if (LOOK_UPS.includes(node['Function Name'] ?? '')) return null;
   if (MADE_ROWS.includes(type)) {
     return `${type} ${node['CTE Name'] ?? node['Function Name'] ?? node['Tuplestore Name'] ?? ''}`.trim();
   }

@@ -64,8 +64,8 @@ const OPEN_TRANSFERS: Prepared = {
                 credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
          FROM ledger_transfers t
          JOIN ledger_assets a ON a.id = t.asset
-         JOIN ledger_accounts debit ON debit.id = t.debit_account
-         JOIN ledger_accounts credit ON credit.id = t.credit_account
+         CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.debit_account OFFSET 0) debit
+         CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.credit_account OFFSET 0) credit
          WHERE t.source = ANY($1::uuid[]) AND t.revision IS NOT NULL
            AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)`,
 };
