@@ -51,9 +51,13 @@ interface OpenTransferRow {
 
 const SIDES: readonly BookingSide[] = ['reward', 'revenue'];
 
+/**
+ * Until the booking is committed no newer revision can be: a failed event that is tried again in one process and the next
+ * revision's event in another would otherwise both find nothing booked. In the order in which settling locks them.
+ */
 const SUPERSEDED: Prepared = {
   name: 'ledger-superseded',
-  text: 'SELECT id AS source, revision - 1 AS superseded FROM rewards WHERE id = ANY($1::uuid[])',
+  text: `SELECT id AS source, revision - 1 AS superseded FROM rewards WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE`,
 };
 /** OFFSET keeps the planner to one look-up for each transfer, whatever it believes of the tables. */
 const OPEN_TRANSFERS: Prepared = {
@@ -113,7 +117,7 @@ const POST: Prepared = {
 /** Writes the ledger. Every batch goes in the order of its keys: unsorted concurrent batches deadlock. */
 @Injectable()
 export class LedgerRepository {
-  /** What is booked for these rewards: transfers that nothing has reversed. */
+  /** What is booked for these rewards: transfers that nothing has reversed. Until the transaction ends no reward changes. */
   async bookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
     const asked = [encodeArray('uuid', sources)];
     const rewards = await runPrepared<{ source: string; superseded: number }>(tx, SUPERSEDED, asked);

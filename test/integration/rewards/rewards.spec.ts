@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { LedgerRepository } from '../../../src/ledger/ledger.repository.js';
 import { HoldReleaseService } from '../../../src/rewards/hold-release.service.js';
 import { SitesService } from '../../../src/sites/sites.service.js';
 import { OPERATOR_KEY, startApplication, type RunningApplication } from '../../support/application.js';
@@ -293,6 +295,29 @@ describe('a conversion that fits no site', () => {
     expect(await told.reward()).toEqual({ state: 'reversed', amount: '0.00' });
     expect(await told.balance()).toBe('0.00');
     expect(await bookedRevenue('plain')).toBe('0');
+  });
+});
+
+describe('a reward that is being booked', () => {
+  it('is not revised before that is committed, so that two revisions never find nothing booked', async () => {
+    const told = new Told('plain');
+    await told.tell({ status: 'Pending' });
+    const { rows } = await sql.query<{ id: string }>(
+      'SELECT r.id FROM rewards r JOIN conversions c ON c.id = r.conversion WHERE c.conversion_id = $1',
+      [told.conversionId],
+    );
+    const id = rows[0]?.id ?? '';
+    await pitstop.app.get(DataSource).transaction(async (tx) => {
+      const booked = await pitstop.app.get(LedgerRepository).bookings(tx, [id]);
+      expect(booked.get(id)).toEqual({ superseded: 0, reward: null, revenue: null });
+      await sql.query(`SET lock_timeout = '50ms'`);
+      await expect(sql.query('UPDATE rewards SET revision = revision + 1 WHERE id = $1', [id])).rejects.toMatchObject({
+        code: '55P03',
+      });
+      await sql.query('RESET lock_timeout');
+    });
+    await told.tell();
+    expect(await told.balance()).toBe('45.00');
   });
 });
 
