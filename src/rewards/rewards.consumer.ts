@@ -104,8 +104,8 @@ function siteOf(name: string, { sitesVersion }: ConversionChanged, versions: Rea
 }
 
 /**
- * Units by member and day, of those that a cap asks about. Follows each settlement of a batch, so that the batch ends as if its conversions had come one
- * by one: what stands keeps its place until it is settled itself.
+ * Units by member and day, of those that a cap asks about. Follows each settlement of a batch, so that the batch ends as
+ * if its conversions had come one by one: what stands keeps its place until it is settled itself.
  */
 type MemberDays = Map<string, bigint>;
 
