@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { utc } from '../platform/database/sql-moment.js';
-import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
+import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
+import { UUID } from '../platform/uuid.js';
 import { RECEIVED_HEADERS, withHeaders, type ReceivedHeadersColumns } from './received-headers.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import type { QuarantineDetail, QuarantineItem, QuarantineQuery, QuarantineState } from './quarantine.dto.js';

@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { Conditions } from '../platform/database/conditions.js';
 import { utc, UTC_MOMENT } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
-import { decodeCursor, pageOf, UUID, type Page } from '../platform/http/pagination.js';
+import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
+import { UUID } from '../platform/uuid.js';
 import { accountName, accountRef, idempotencyKey } from './account-name.sql.js';
 import type { AccountItem, AccountQuery, TransferItem, TrialBalanceRow } from './ledger.dto.js';
 

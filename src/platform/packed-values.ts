@@ -1,3 +1,5 @@
+import { writeUuid } from './uuid.js';
+
 /**
  * Lists of values in few bytes: what stands in JSON by the row as names, digits and dashes. Texts that are ids take 16
  * bytes, whole numbers eight at most, common words one or two. Everything else is UTF-8 with its length.
@@ -40,10 +42,6 @@ const WORDS = [
   ...['REVENUE', 'default', '', 'content-type', 'application/json', 'user-agent'],
 ];
 const WORD_CODES = new Map(WORDS.map((word, index) => [word, WORD + index]));
-
-const NIBBLES = new Int8Array(128).fill(-1);
-for (let digit = 0; digit < 16; digit++) NIBBLES[digit.toString(16).charCodeAt(0)] = digit;
-const DASH = 45;
 
 /** Nobody keeps what is written here beyond one call. */
 let scratch = Buffer.allocUnsafe(4096);
@@ -93,7 +91,7 @@ function writeInteger(value: number, at: number): number {
 function writeText(value: string, at: number): number {
   const word = WORD_CODES.get(value);
   if (word !== undefined) return mark(word, at);
-  if (value.length === 36 && writeUuid(value, at + 1)) return mark(UUID, at) + 16;
+  if (writeUuid(value, scratch, at + 1)) return mark(UUID, at) + 16;
   if (value.length > 8 && value.length < 20 && isCanonicalInteger(value)) {
     return scratch.writeBigInt64BE(BigInt(value), mark(INTEGER_TEXT, at));
   }
@@ -123,22 +121,6 @@ function writeAscii(value: string, at: number): number {
     scratch[at + 1 + index] = unit;
   }
   return mark(TEXT + length, at) + length;
-}
-
-/** Whether it is one in the form in which it is written back, which is the only one that is kept as bytes. */
-function writeUuid(text: string, start: number): boolean {
-  let at = start;
-  for (let index = 0; index < 36; index += 2) {
-    if (index === 8 || index === 13 || index === 18 || index === 23) {
-      if (text.charCodeAt(index) !== DASH) return false;
-      index++;
-    }
-    const high = NIBBLES[text.charCodeAt(index)] ?? -1;
-    const low = NIBBLES[text.charCodeAt(index + 1)] ?? -1;
-    if (high < 0 || low < 0) return false;
-    scratch[at++] = high * 16 + low;
-  }
-  return true;
 }
 
 /** Digits alone without a leading zero, fewer than 20: below 2^63 when there are 18, or 19 that begin with less than 9. */

@@ -1,7 +1,5 @@
+import { UUID } from '../uuid.js';
 import type { Column } from './row-set.js';
-
-/** In the one spelling that comes back from a column of the type uuid. */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * The columns of an id that others choose. It may be any text, and is nearly always a UUID: `click_uuid` then has it in 16

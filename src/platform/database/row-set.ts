@@ -1,3 +1,5 @@
+import { writeUuid } from '../uuid.js';
+
 /** The column types that batches are written with, as PostgreSQL names them. */
 export type ColumnType = 'text' | 'uuid' | 'int4' | 'int8' | 'bytea' | 'timestamptz' | 'date' | 'json' | 'numeric';
 
@@ -42,7 +44,7 @@ const ENCODINGS: Readonly<Record<ColumnType, Encoding>> = {
       out.at += value.length;
     },
   },
-  uuid: { elementOid: 2950, write: writeUuid },
+  uuid: { elementOid: 2950, write: writeUuidBytes },
   int4: {
     elementOid: 23,
     write: (out, value: number) => {
@@ -161,26 +163,12 @@ function writeText(out: Output, value: string): void {
   out.at = at + bytes.write(value, at);
 }
 
-const HEX_VALUE = new Int8Array(128).fill(-1);
-[...'0123456789abcdef'].forEach((digit, value) => (HEX_VALUE[digit.charCodeAt(0)] = value));
-[...'ABCDEF'].forEach((digit, value) => (HEX_VALUE[digit.charCodeAt(0)] = 10 + value));
-
-function writeUuid(out: Output, value: string): void {
+function writeUuidBytes(out: Output, value: string): void {
   out.reserve(16);
-  const end = out.at + 16;
-  let digits = value.length === 36 ? 0 : -1;
-  for (let index = 0; digits >= 0 && out.at < end; index += 2) {
-    if (index === 8 || index === 13 || index === 18 || index === 23) index++;
-    digits = (hexAt(value, index) << 4) | hexAt(value, index + 1);
-    out.bytes[out.at++] = digits;
+  if (!writeUuid(value, out.bytes, out.at) && !writeUuid(value.toLowerCase(), out.bytes, out.at)) {
+    throw new TypeError('A uuid of a batch is none.');
   }
-  if (digits < 0) throw new TypeError('A uuid of a batch is none.');
-}
-
-/** Negative when no hexadecimal digit stands there, and so is what it is shifted to. */
-function hexAt(text: string, at: number): number {
-  const unit = text.charCodeAt(at);
-  return unit < 128 ? (HEX_VALUE[unit] as number) : -1;
+  out.at += 16;
 }
 
 function writeInt64(out: Output, value: bigint): void {

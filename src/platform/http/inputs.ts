@@ -2,7 +2,7 @@ import { applyDecorators, Injectable, type PipeTransform } from '@nestjs/common'
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, ValidateBy } from 'class-validator';
 import { parseMoment } from '../moment.js';
-import { UUID } from './pagination.js';
+import { UUID } from '../uuid.js';
 import { Problem, type PlatformErrorCode } from './problem.js';
 
 /** Longer than any id that intake accepts. */

@@ -71,6 +71,3 @@ export function pageOf<Row, Item>(
   const last = kept.at(-1);
   return { items: kept.map(toItem), nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
 }
-
-/** Cursor part: one of our UUIDs. */
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
