@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Arena, ContenderName } from './contenders/contender.js';
 import { BenchServer } from './database.js';
+import { stopAtSignals } from './interrupted.js';
 import { BenchFailure } from './failure.js';
 import { describeMachine, measuredCommit } from './machine/description.js';
 import { findPgbench, findWrk } from './machine/tools.js';
@@ -99,14 +100,6 @@ function pairs(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-}
-
-/** Ctrl-C must not leave a PostgreSQL behind, not even one that is about to start. */
-function stopAtSignals(starting: Promise<BenchServer>): { off(): void } {
-  const stop = (): void => void starting.then((server) => server.stop()).finally(() => process.exit(1));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, stop);
-  return { off: () => signals.forEach((signal) => process.off(signal, stop)) };
 }
 
 try {

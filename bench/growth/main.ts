@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Arena } from '../contenders/contender.js';
 import { BenchServer } from '../database.js';
+import { stopAtSignals } from '../interrupted.js';
 import { BenchFailure } from '../failure.js';
 import { describeMachine, measuredCommit } from '../machine/description.js';
 import { findPgbench, findWrk } from '../machine/tools.js';
@@ -30,8 +31,9 @@ async function main(): Promise<number> {
   const [wrk, pgbench] = [findWrk(), findPgbench()];
   const dir = options.dir && resolve(options.dir);
   if (dir) mkdirSync(dir, { recursive: true });
-  const server = await BenchServer.start(dir);
-  const interrupted = stopAtSignals(server);
+  const starting = BenchServer.start(dir);
+  const interrupted = stopAtSignals(starting);
+  const server = await starting;
   try {
     checkRoom(server.folder, options.sizes.at(-1) ?? 0);
     const begun = new Date();
@@ -65,14 +67,6 @@ function report(
   say(`written to ${relative(process.cwd(), file)}`);
   const faulty = results.some(({ plans }) => plans.some(({ faults }) => faults.length > 0));
   return faulty || judged.some(({ verdict }) => verdict === 'MUST MISSED') ? MUST_MISSED : 0;
-}
-
-/** Ctrl-C must not leave a PostgreSQL and its gigabytes behind. */
-function stopAtSignals(server: BenchServer): { off(): void } {
-  const stop = (): void => void server.stop().finally(() => process.exit(1));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, stop);
-  return { off: () => signals.forEach((signal) => process.off(signal, stop)) };
 }
 
 try {
