@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ConversionsService } from '../conversions/conversions.service.js';
+import { ConversionsService, keyText } from '../conversions/conversions.service.js';
 import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
 import type { Deadline } from '../platform/deadline.js';
 import { isTransient } from '../platform/database/transient.js';
@@ -11,6 +11,7 @@ import { BackPressureService } from './back-pressure.service.js';
 import type { ReadCallback } from './callback-reader.js';
 import { GroupCommit } from './group-commit.js';
 import { IntakeLimits } from './intake-limits.js';
+import { KnownRepository } from './known.repository.js';
 import { NewcomerRepository, type Newcomer } from './newcomer.repository.js';
 import { ReceiptRepository, type Receipt, type UnknownFieldCount } from './receipt.repository.js';
 
@@ -27,19 +28,22 @@ export interface Accepting extends Understood {
 
 /**
  * Stores understood callbacks: receipt, conversion, transition and event in one transaction. Most callbacks are the
- * first of their conversion, so each is tried as that in one statement; those whose conversion is known already go on
- * to a second group, which locks what is known.
+ * first of their conversion, so each is tried as that in one statement. Those whose conversion is known already go on to
+ * a second group, which reads it and writes what becomes of it unless it has changed in between. The few that meet others
+ * of their conversion there go on to a third, which locks what is known before it reads it.
  */
 @Injectable()
 export class AcceptanceService {
   private readonly newcomers: GroupCommit<Accepting, Applied | null>;
-  private readonly known: GroupCommit<Accepting, Applied>;
+  private readonly known: GroupCommit<Accepting, Applied | null>;
+  private readonly contended: GroupCommit<Accepting, Applied>;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly conversions: ConversionsService,
     private readonly receipts: ReceiptRepository,
     private readonly newcomerRepository: NewcomerRepository,
+    private readonly knownRepository: KnownRepository,
     private readonly eventLog: EventLog,
     private readonly metrics: Metrics,
     backPressure: BackPressureService,
@@ -53,6 +57,7 @@ export class AcceptanceService {
     };
     this.newcomers = new GroupCommit({ ...options, flush: (batch) => this.commitNewcomers(batch) });
     this.known = new GroupCommit({ ...options, flush: (batch) => this.commitKnown(batch) });
+    this.contended = new GroupCommit({ ...options, flush: (batch) => this.commitContended(batch) });
   }
 
   /**
@@ -61,7 +66,11 @@ export class AcceptanceService {
    * @param deadline withdraws it, as long as no transaction has begun with it
    */
   async accept(accepting: Accepting, deadline?: Deadline): Promise<Applied> {
-    return (await this.newcomers.submit(accepting, deadline)) ?? this.known.submit(accepting, deadline);
+    return (
+      (await this.newcomers.submit(accepting, deadline)) ??
+      (await this.known.submit(accepting, deadline)) ??
+      this.contended.submit(accepting, deadline)
+    );
   }
 
   /**
@@ -71,7 +80,7 @@ export class AcceptanceService {
    * @returns what became of each, in the given order
    */
   async store(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const results = await this.storeKnown(tx, batch);
+    const results = await this.applyLocked(tx, batch);
     const unknown = countUnknown(batch);
     await this.receipts.countUnknownFields(tx, unknown);
     this.countInMetrics(unknown);
@@ -96,13 +105,30 @@ export class AcceptanceService {
     return batch.map((accepting) => results.get(accepting) ?? null);
   }
 
-  private async commitKnown(batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.storeKnown(tx, batch));
+  /** Null for those whose conversion changed meanwhile, or comes twice in the batch. */
+  private async commitKnown(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
+    const firsts = firstOfEachKey(batch);
+    const foreseen = await this.conversions.foresee(firsts.map(incomingOf));
+    const callbacks = firsts.flatMap(({ receipt, callback }, index) => {
+      const known = foreseen[index];
+      if (!known) return [];
+      const { outcome, conversion } = known.applied;
+      return [{ ...known, settled: { receipt, outcome, conversion: conversion.id, order: callback.order } }];
+    });
+    if (callbacks.length === 0) return batch.map(() => null);
+    const stored = await this.knownRepository.accept(callbacks);
+    if (callbacks.some(({ changed }) => changed)) this.eventLog.wakeConsumers();
+    const results = new Map(callbacks.map(({ settled, applied }) => [settled.receipt.id, applied]));
+    return batch.map(({ receipt }) => (stored.has(receipt.id) ? (results.get(receipt.id) ?? null) : null));
+  }
+
+  private async commitContended(batch: readonly Accepting[]): Promise<readonly Applied[]> {
+    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.applyLocked(tx, batch));
     this.eventLog.wakeConsumers();
     return applied;
   }
 
-  private async storeKnown(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
+  private async applyLocked(tx: EntityManager, batch: readonly Accepting[]): Promise<readonly Applied[]> {
     const results = await this.conversions.apply(tx, batch.map(incomingOf));
     await this.receipts.insert(
       tx,
@@ -136,8 +162,7 @@ function incomingOf({ receipt, callback, placement }: Accepting): IncomingCallba
 function firstOfEachKey(batch: readonly Accepting[]): Accepting[] {
   const firsts = new Map<string, Accepting>();
   for (const accepting of batch) {
-    const { conversionId, entitlement } = accepting.callback.content;
-    const key = `${conversionId}\0${entitlement}`;
+    const key = keyText(accepting.callback.content);
     if (!firsts.has(key)) firsts.set(key, accepting);
   }
   return [...firsts.values()];

@@ -8,6 +8,7 @@ import { CallbackTransport } from './callback-transport.js';
 import { CallbacksController } from './callbacks.controller.js';
 import { IntakeLimits } from './intake-limits.js';
 import { IntakeService } from './intake.service.js';
+import { KnownRepository } from './known.repository.js';
 import { NewcomerRepository } from './newcomer.repository.js';
 import { ParkedService } from './parked.service.js';
 import { QuarantineAdminController } from './quarantine.admin.controller.js';
@@ -30,6 +31,7 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
     CallbackTransport,
     IntakeLimits,
     IntakeService,
+    KnownRepository,
     NewcomerRepository,
     ParkedService,
     QuarantineRepository,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { runPrepared, runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet } from '../platform/database/row-set.js';
 import {
   CONVERSIONS,
@@ -10,6 +10,12 @@ import {
   type WrittenConversion,
 } from './conversion.columns.js';
 import type { Conversion, EntitlementKey, Transition } from './conversion.rules.js';
+
+/** A conversion as it stood when it was read, and the transaction that had written it so. */
+export interface SeenConversion {
+  readonly conversion: Conversion;
+  readonly writtenBy: string;
+}
 
 const KEYS = new RowSet<EntitlementKey>([
   ['conversion_id', 'text', ({ conversionId }) => conversionId],
@@ -21,10 +27,14 @@ const OF_VERSION: Readonly<Record<string, string>> = {
   version_receipt_id: `CASE WHEN given.cause IS NULL
     THEN nullif(coalesce(c.version_receipt_id, c.receipt_id), given.receipt_id) ELSE given.version_receipt_id END`,
 };
-const CHANGES = CONVERSIONS.columns
-  .map(([name]) => name)
-  .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
-  .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`);
+/** How a conversion `c` takes over a row `given` of {@link CONVERSIONS}. */
+export const CONVERSION_CHANGES = [
+  ...CONVERSIONS.columns
+    .map(([name]) => name)
+    .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
+    .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`),
+  'version_at = CASE WHEN given.cause IS NULL THEN c.version_at ELSE now() END',
+].join(', ');
 const SELECTED = CONVERSIONS.columns
   .filter(([name]) => !(name in OF_VERSION))
   .map(([name]) => (name === 'content_hash' ? `encode(c.content_hash, 'hex') AS content_hash` : `c.${name}`))
@@ -38,6 +48,12 @@ const INSERT_NEW: Prepared = {
          ON CONFLICT (conversion_id, entitlement) DO NOTHING
          RETURNING id`,
 };
+/** A row's xmin is the transaction that wrote it: whatever changes the row changes it too. */
+const READ: Prepared = {
+  name: 'conversions-read',
+  text: `SELECT ${SELECTED}, c.xmin::text AS written_by
+         FROM conversions c JOIN ${KEYS.from('asked')} USING (conversion_id, entitlement)`,
+};
 /** NO KEY: a full lock would also wait for the foreign keys of settlements, taken in an order of their own. */
 const LOCK: Prepared = {
   name: 'conversions-lock',
@@ -47,9 +63,7 @@ const LOCK: Prepared = {
 };
 const UPDATE: Prepared = {
   name: 'conversions-update',
-  text: `UPDATE conversions c SET ${CHANGES.join(', ')},
-                version_at = CASE WHEN given.cause IS NULL THEN c.version_at ELSE now() END
-         FROM ${CONVERSIONS.from('given')} WHERE c.id = given.id`,
+  text: `UPDATE conversions c SET ${CONVERSION_CHANGES} FROM ${CONVERSIONS.from('given')} WHERE c.id = given.id`,
 };
 const INSERT_TRANSITIONS: Prepared = {
   name: 'transitions-insert',
@@ -59,6 +73,18 @@ const INSERT_TRANSITIONS: Prepared = {
 /** Conversions and their transitions. Rows are always touched in the order of their key, so that batches never deadlock. */
 @Injectable()
 export class ConversionRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** What is known under these keys, and for each what tells later whether it is still so. Locks nothing. */
+  async read(keys: readonly EntitlementKey[]): Promise<SeenConversion[]> {
+    const rows = await runPreparedAlone<ConversionRow & { written_by: string }>(
+      this.dataSource,
+      READ,
+      KEYS.parameters(keys),
+    );
+    return rows.map((row) => ({ conversion: toConversion(row), writtenBy: row.written_by }));
+  }
+
   /**
    * Inserts those whose key nobody has taken. Waits for a transaction that is inserting the same key just now.
    *

@@ -111,7 +111,7 @@ export function compareOrder(a: CallbackOrder, b: CallbackOrder): number {
 
 /**
  * Applies one callback to what is known. Whatever the order and repetition of a conversion's callbacks, the end is the
- * same conversion, but for version numbers.
+ * same conversion, but for version numbers. A callback that changes nothing gives back the very object that was known.
  *
  * @param known null for a conversion that nobody has heard of
  * @param newId the id that a new conversion gets
@@ -127,7 +127,8 @@ export function applyCallback(known: Conversion | null, incoming: IncomingCallba
   }
   const seen = withSeen(known.seen, order);
   const firstSentAtNs = order.sentAtNs < known.firstSentAtNs ? order.sentAtNs : known.firstSentAtNs;
-  const next = { ...known, seen, firstSentAtNs };
+  const changesHistory = seen !== known.seen || firstSentAtNs !== known.firstSentAtNs;
+  const next = changesHistory ? { ...known, seen, firstSentAtNs } : known;
   const newer = compareOrder(order, known.order) > 0;
   const same = saysTheSame(known, incoming);
   if (newer && !same) {

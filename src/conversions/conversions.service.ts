@@ -16,6 +16,15 @@ import {
   type Transition,
 } from './conversion.rules.js';
 
+/** What a callback would make of its conversion. */
+export interface Foreseen {
+  readonly applied: Applied;
+  /** Null when the conversion stays as it is. */
+  readonly changed: WrittenConversion | null;
+  /** Names what the conversion was when it was read. */
+  readonly writtenBy: string;
+}
+
 /** Brings conversions up to date, in the caller's transaction. */
 @Injectable()
 export class ConversionsService {
@@ -23,6 +32,29 @@ export class ConversionsService {
     private readonly repository: ConversionRepository,
     private readonly eventLog: EventLog,
   ) {}
+
+  /**
+   * What callbacks, each of another conversion, would make of what is known now. Nothing is locked or written: whoever
+   * writes it must see that the conversion still is as it was.
+   *
+   * @returns null for those whose conversion nobody has heard of
+   */
+  async foresee(callbacks: readonly IncomingCallback[]): Promise<(Foreseen | null)[]> {
+    const seen = new Map(
+      (await this.repository.read(callbacks.map(({ content }) => content))).map((one) => [
+        keyText(one.conversion.content),
+        one,
+      ]),
+    );
+    return callbacks.map((incoming) => {
+      const known = seen.get(keyText(incoming.content));
+      if (!known) return null;
+      const applied = applyCallback(known.conversion, incoming, known.conversion.id);
+      const { conversion, transition } = applied;
+      const changed = conversion === known.conversion ? null : { conversion, transition };
+      return { applied, changed, writtenBy: known.writtenBy };
+    });
+  }
 
   /**
    * Applies callbacks to their conversions, several of one conversion included, and appends the events. The caller's
@@ -147,7 +179,7 @@ function asWritten(folded: readonly Folded[]): WrittenConversion {
   return { conversion: lastConversion(folded), transition: transitionsOf(folded).at(-1) ?? null };
 }
 
-/** Neither part holds a NUL: intake refuses it. */
-function keyText({ conversionId, entitlement }: EntitlementKey): string {
+/** A key as one text. Neither part holds a NUL: intake refuses it. */
+export function keyText({ conversionId, entitlement }: EntitlementKey): string {
   return `${conversionId}\0${entitlement}`;
 }
