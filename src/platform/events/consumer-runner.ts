@@ -34,6 +34,8 @@ const POLL_MS = 500;
 /** Events that are committed but not final yet (an older transaction still runs) are looked for again after this. */
 const UNSETTLED_MS = 4;
 const UNSETTLED_MAX_MS = 100;
+/** A consumer that gathers for longer stops when nothing has come for so long: what comes next may be far off. */
+const LULL_MS = 20;
 /** One by one, after so long no other event is begun in the same transaction: while it is open, every consumer waits. */
 const ALONE_MS = 5_000;
 
@@ -102,7 +104,7 @@ export class ConsumerRunner {
       this.unsettledMs = UNSETTLED_MS;
       // Zero events: another process holds the cursor and does the work.
       if (moved === 0) return POLL_MS / 10;
-      if (moved < this.consumer.batchSize) await this.gather();
+      if (moved < this.consumer.batchSize && !this.stopping) await this.gather();
       return 0;
     }
     if (!unsettled) return POLL_MS;
@@ -217,11 +219,15 @@ export class ConsumerRunner {
     if (tried > 0) this.onProgress();
   }
 
-  /** Waits, whether woken or not. */
+  /** Waits for more to come together, but not long after the last that came. */
   private async gather(): Promise<void> {
-    if (this.stopping) return;
     this.gathering = new AbortController();
-    await delay(this.consumer.gatherMs, undefined, { signal: this.gathering.signal }).catch(() => undefined);
+    const { signal } = this.gathering;
+    const end = performance.now() + this.consumer.gatherMs;
+    do {
+      this.woken = false;
+      await delay(Math.min(LULL_MS, end - performance.now()), undefined, { signal }).catch(() => undefined);
+    } while (this.woken && !this.stopping && performance.now() < end);
     this.gathering = null;
   }
 
