@@ -34,20 +34,29 @@ export function compileValidator(
   const known = compiled.get(dto);
   if (known) return known;
   const checks = readChecks(dto, nested);
+  const always = checks.filter(({ optional }) => !optional);
+  const ifGiven = new Map(checks.filter(({ optional }) => optional).map((check) => [check.property, check]));
   const validator: CompiledValidator = (object) => {
-    for (const check of checks) {
-      const value = (object as Record<string, unknown>)[check.property];
-      if (check.optional && (value === null || value === undefined)) continue;
-      if (!all(check.conditions, object, value)) continue;
-      if (!all(check.rules, object, value)) return false;
-      if (check.nested && value !== undefined && value !== null) {
-        if (typeof value !== 'object' || !check.nested(value)) return false;
-      }
+    const fields = object as Record<string, unknown>;
+    for (const check of always) if (!passes(check, object, fields[check.property])) return false;
+    // What is there in its own order: to look seventy properties up by name takes several times as long.
+    for (const name in fields) {
+      const value = fields[name];
+      if (value === null || value === undefined) continue;
+      const check = ifGiven.get(name);
+      if (check && !passes(check, object, value)) return false;
     }
     return true;
   };
   compiled.set(dto, validator);
   return validator;
+}
+
+function passes({ conditions, rules, nested }: PropertyCheck, object: object, value: unknown): boolean {
+  if (!all(conditions, object, value)) return true;
+  if (!all(rules, object, value)) return false;
+  if (!nested || value === undefined || value === null) return true;
+  return typeof value === 'object' && nested(value);
 }
 
 function all(judgements: readonly Judgement[], object: object, value: unknown): boolean {
@@ -57,6 +66,7 @@ function all(judgements: readonly Judgement[], object: object, value: unknown): 
 
 function readChecks(dto: new () => object, classes: Readonly<Record<string, new () => object>>): PropertyCheck[] {
   const storage = getMetadataStorage();
+  const targetName = dto.name;
   const byProperty = storage.groupByPropertyName(storage.getTargetValidationMetadatas(dto, '', false, false));
   return Object.entries(byProperty).flatMap(([property, metadatas]) => {
     const conditions: Judgement[] = [];
@@ -67,22 +77,19 @@ function readChecks(dto: new () => object, classes: Readonly<Record<string, new 
       if (type === ValidationTypes.WHITELIST) continue;
       else if (type === ValidationTypes.NESTED_VALIDATION) {
         const inner = classes[property];
-        if (!inner) throw new Error(`${dto.name}.${property} is an object of a class that was not named.`);
+        if (!inner) throw new Error(`${targetName}.${property} is an object of a class that was not named.`);
         nested = compileValidator(inner, classes);
       } else if (type === ValidationTypes.CONDITIONAL_VALIDATION && name === IS_OPTIONAL) optional = true;
       else if (type === ValidationTypes.CONDITIONAL_VALIDATION) {
         conditions.push((constraints as Judgement[])[0] ?? (() => true));
       } else if (type === ValidationTypes.CUSTOM_VALIDATION) {
         for (const { instance } of storage.getTargetValidatorConstraints(constraintCls)) {
-          // One object of arguments serves every call: rules are synchronous and keep nothing.
-          const given: ValidationArguments = { targetName: dto.name, property, object: {}, value: null, constraints };
           rules.push((object, value) => {
-            given.object = object;
-            given.value = value;
+            const given: ValidationArguments = { targetName, property, object, value, constraints };
             return instance.validate(value, given) === true;
           });
         }
-      } else throw new Error(`${dto.name}.${property}: the validation type ${type} cannot be compiled.`);
+      } else throw new Error(`${targetName}.${property}: the validation type ${type} cannot be compiled.`);
     }
     return rules.length > 0 || nested ? [{ property, optional, conditions, rules, nested }] : [];
   });

@@ -1,10 +1,13 @@
+import { isAscii } from 'node:buffer';
+
 /** Why bytes are not a JSON text that can be trusted to the letter. */
 export interface JsonFault {
   readonly code: 'malformed_json' | 'duplicate_key' | 'too_deep';
   readonly detail: string;
 }
 
-export type JsonResult = { readonly value: unknown } | { readonly fault: JsonFault };
+/** @property plain whether no text in it holds anything but ASCII that JSON writes as it is */
+export type JsonResult = { readonly value: unknown; readonly plain: boolean } | { readonly fault: JsonFault };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -14,8 +17,11 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const MINUS = 0x2d;
+const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+const LOWER_E = 0x65;
+const UPPER_E = 0x45;
 /** Tab, line feed, carriage return, space. */
 const BLANKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
 
@@ -33,57 +39,105 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * as the text of its plain decimal. Duplicate keys are refused, because which of the two is meant is anybody's guess.
  * A byte-order mark is passed over; bytes that are not UTF-8 are refused.
  */
-export function readJson(bytes: Uint8Array, maxDepth: number): JsonResult {
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    return fault('malformed_json', 'The body is not UTF-8.');
-  }
-  const scan = scanStructure(text);
+export function readJson(bytes: Buffer, maxDepth: number): JsonResult {
+  const scan = scanStructure(bytes);
+  const ascii = isAscii(bytes);
+  const text = decode(bytes, ascii);
+  if (text === null) return fault('malformed_json', 'The body is not UTF-8.');
   if (scan.depth > maxDepth)
     return fault('too_deep', `The body is nested ${scan.depth} deep; ${maxDepth} is the limit.`);
   let value: unknown;
   try {
-    value = JSON.parse(scan.exactText);
+    value = JSON.parse(scan.longNumbers ? quoteInexact(text) : text);
   } catch (error) {
     return fault('malformed_json', `The body is not JSON: ${parserWords(text, error)}.`);
   }
   if (countMembers(value) !== scan.members) {
     return fault('duplicate_key', 'An object of the body holds the same key twice, so its meaning is open.');
   }
-  return { value };
+  return { value, plain: ascii && !scan.escapes };
 }
 
-/** One pass over the text: how deep, how many members, and the numbers a double would change put into quotes. */
-function scanStructure(text: string): { depth: number; members: number; exactText: string } {
+/** Null when the bytes are not UTF-8. */
+function decode(bytes: Buffer, ascii: boolean): string | null {
+  if (ascii) return bytes.toString('latin1');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+interface Structure {
+  readonly depth: number;
+  readonly members: number;
+  readonly escapes: boolean;
+  /** Whether there may be a number that a double does not carry; seldom, and looked at more closely then. */
+  readonly longNumbers: boolean;
+}
+
+/** Where bodies of the usual size are looked at: a plain array that the compiler knows is read twice as fast as a Buffer. */
+const USUAL = new Uint8Array(65_536);
+
+/**
+ * One pass over the bytes, which takes half of what one over the text would. All that makes the structure of JSON is
+ * ASCII; in UTF-8 no part of another character looks like it.
+ */
+function scanStructure(bytes: Buffer): Structure {
+  const { length } = bytes;
+  const json = length + 2 <= USUAL.length ? USUAL : new Uint8Array(length + 2);
+  json.set(bytes);
+  // A string without an end ends there, with a backslash as its last character too.
+  json[length] = json[length + 1] = QUOTE;
   let depth = 0;
   let deepest = 0;
   let members = 0;
-  let exactText = '';
+  let escapes = false;
+  let longNumbers = false;
+  for (let at = 0; at < length; at++) {
+    const byte = json[at] as number;
+    if (byte === QUOTE) {
+      do {
+        at++;
+        while (json[at] === BACKSLASH) {
+          escapes = true;
+          at += 2;
+        }
+      } while (json[at] !== QUOTE);
+    } else if (byte === COLON) {
+      members++;
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (++depth > deepest) deepest = depth;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth--;
+    } else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
+      const first = at;
+      let next = json[at + 1] as number;
+      while ((next >= ZERO && next <= NINE) || next === POINT) next = json[++at + 1] as number;
+      longNumbers ||= at - first >= EXACT_DIGITS || next === LOWER_E || next === UPPER_E;
+    }
+  }
+  return { depth: deepest, members, escapes, longNumbers };
+}
+
+/** The text with those numbers in quotes, and in plain digits, that a double would change. */
+function quoteInexact(text: string): string {
+  let quoted = '';
   let copied = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
-    if (char === QUOTE) {
-      at = endOfString(text, at);
-    } else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
-      deepest = Math.max(deepest, ++depth);
-    } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
-      depth--;
-    } else if (char === COLON) {
-      members++;
-    } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
-      const end = endOfNumber(text, at);
-      const exact = exactDecimal(text.slice(at, end));
-      // A number in the place of a key is no JSON, and must not become any by being put into quotes.
-      if (exact !== null && !isBeforeColon(text, end)) {
-        exactText += `${text.slice(copied, at)}"${exact}"`;
-        copied = end;
-      }
-      at = end - 1;
+    if (char === QUOTE) at = endOfString(text, at);
+    if (char !== MINUS && !(char >= ZERO && char <= NINE)) continue;
+    const end = endOfToken(text, at);
+    const exact = exactDecimal(text.slice(at, end));
+    // A number in the place of a key is no JSON, and must not become any by being put into quotes.
+    if (exact !== null && !isBeforeColon(text, end)) {
+      quoted += `${text.slice(copied, at)}"${exact}"`;
+      copied = end;
     }
+    at = end - 1;
   }
-  return { depth: deepest, members, exactText: copied === 0 ? text : exactText + text.slice(copied) };
+  return quoted + text.slice(copied);
 }
 
 /** The index of the closing quote, or the end of the text. */
@@ -96,7 +150,7 @@ function endOfString(text: string, open: number): number {
   return text.length;
 }
 
-function endOfNumber(text: string, start: number): number {
+function endOfToken(text: string, start: number): number {
   let end = start + 1;
   while (end < text.length && /[0-9.eE+-]/.test(text.charAt(end))) end++;
   return end;
@@ -132,19 +186,23 @@ function exactDecimal(token: string): string | null {
 
 function countMembers(value: unknown): number {
   let members = 0;
-  const open: unknown[] = [value];
-  while (open.length > 0) {
-    const next = open.pop();
+  const open: object[] = isContainer(value) ? [value] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (Array.isArray(next)) {
-      for (const item of next) if (typeof item === 'object' && item !== null) open.push(item);
-    } else if (typeof next === 'object' && next !== null) {
-      for (const item of Object.values(next)) {
+      for (const item of next) if (isContainer(item)) open.push(item);
+    } else {
+      for (const name in next) {
         members++;
-        if (typeof item === 'object' && item !== null) open.push(item);
+        const item = (next as Record<string, unknown>)[name];
+        if (isContainer(item)) open.push(item);
       }
     }
   }
   return members;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /**

@@ -29,7 +29,7 @@ const OVERLOAD_RETRY_AFTER_S = 10;
 @Injectable()
 export class IntakeService {
   private readonly logger = new Logger(IntakeService.name);
-  private readonly reading = new Gathering((bytes: Uint8Array) => this.understand(bytes));
+  private readonly reading = new Gathering((bytes: Buffer) => this.understand(bytes));
 
   constructor(
     private readonly config: Config,
@@ -61,7 +61,7 @@ export class IntakeService {
   }
 
   /** Reads a callback's bytes and places it by the sites file in force. Stores and counts nothing. */
-  understand(bytes: Uint8Array): Understood | { readonly refusal: Refusal } {
+  understand(bytes: Buffer): Understood | { readonly refusal: Refusal } {
     const read = readCallback(bytes, this.config.maxDepth);
     if ('refusal' in read) return read;
     const { callback } = read;

@@ -96,6 +96,7 @@ export function canonical(text: string): string | null {
 export function plainNumber(value: number): string | null {
   if (!Number.isFinite(value)) return null;
   const text = String(value);
+  if (!text.includes('e')) return text;
   const match = SCIENTIFIC.exec(text);
   if (!match) return text;
   const [, sign, whole = '', fraction = '', exponentText = '0'] = match;

@@ -11,22 +11,27 @@ const MAX_NS = 2n ** 63n - 1n;
  */
 export function parseMoment(text: string): bigint | null {
   // By hand and without a regular expression: a callback has several moments, and each is looked at more than once.
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 7);
-  const day = digits(text, 8, 10);
-  const hour = digits(text, 11, 13);
-  const minute = digits(text, 14, 16);
-  const second = digits(text, 17, 19);
-  if ((year | month | day | hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) return null;
-  if (text[4] !== '-' || text[7] !== '-' || !'Tt '.includes(text[10] ?? '-')) return null;
-  if (text[13] !== ':' || text[16] !== ':') return null;
+  const century = twoDigits(text, 0);
+  const ofCentury = twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if ((century | ofCentury | month | day | hour | minute | second) < 0) return null;
+  if (hour > 23 || minute > 59 || second > 59) return null;
+  if (text.charCodeAt(4) !== MINUS || text.charCodeAt(7) !== MINUS || !isSeparator(text.charCodeAt(10))) return null;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return null;
+  const year = century * 100 + ofCentury;
   let end = 19;
   let nanoseconds = 0;
-  if (text[end] === '.') {
+  if (text.charCodeAt(end) === POINT) {
     const first = ++end;
-    while (end - first < 9 && isDigit(text, end)) end++;
+    for (let digit = digitAt(text, end); digit >= 0 && end - first < 9; digit = digitAt(text, ++end)) {
+      nanoseconds = nanoseconds * 10 + digit;
+    }
     if (end === first) return null;
-    nanoseconds = digits(text, first, end) * (POWERS_OF_TEN[9 - (end - first)] ?? 0);
+    nanoseconds *= POWERS_OF_TEN[9 - (end - first)] ?? 0;
   }
   const offset = offsetSeconds(text, end);
   const days = daysFromCivil(year, month, day);
@@ -55,31 +60,40 @@ export function fromDate(date: Date): bigint {
 
 const POWERS_OF_TEN = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x30 && code <= 0x39;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const POINT = 0x2e;
+const COLON = 0x3a;
+const ZERO = 0x30;
+
+/** Between date and time: T, t or a blank. */
+function isSeparator(code: number): boolean {
+  return code === 0x54 || code === 0x74 || code === 0x20;
 }
 
-/** The number that stands there; negative when anything but digits does, or the text is shorter. */
-function digits(text: string, from: number, to: number): number {
-  let number = 0;
-  for (let at = from; at < to; at++) {
-    if (!isDigit(text, at)) return -1;
-    number = number * 10 + (text.charCodeAt(at) - 0x30);
-  }
-  return number;
+/** Negative when there is none. */
+function digitAt(text: string, at: number): number {
+  const digit = text.charCodeAt(at) - ZERO;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+}
+
+/** The number that stands there in two digits; negative when there are none, or the text is shorter. */
+function twoDigits(text: string, at: number): number {
+  const tens = digitAt(text, at);
+  const ones = digitAt(text, at + 1);
+  return tens < 0 || ones < 0 ? -1 : tens * 10 + ones;
 }
 
 /** The offset from UTC, `Z` or `+02:00`, that the rest of the text must be; null when it is anything else. */
 function offsetSeconds(text: string, from: number): number | null {
-  const sign = text[from];
-  if ((sign === 'Z' || sign === 'z') && text.length === from + 1) return 0;
-  if ((sign !== '+' && sign !== '-') || text.length !== from + 6 || text[from + 3] !== ':') return null;
-  const hour = digits(text, from + 1, from + 3);
-  const minute = digits(text, from + 4, from + 6);
+  const sign = text.charCodeAt(from);
+  if ((sign === 0x5a || sign === 0x7a) && text.length === from + 1) return 0;
+  if ((sign !== PLUS && sign !== MINUS) || text.length !== from + 6 || text.charCodeAt(from + 3) !== COLON) return null;
+  const hour = twoDigits(text, from + 1);
+  const minute = twoDigits(text, from + 4);
   if ((hour | minute) < 0 || hour > 23 || minute > 59) return null;
   const seconds = hour * 3600 + minute * 60;
-  return sign === '-' ? -seconds : seconds;
+  return sign === MINUS ? -seconds : seconds;
 }
 
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
