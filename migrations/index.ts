@@ -17,6 +17,7 @@ import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js'
 import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
 import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-bytes.js';
 import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
+import { HashesWhenAsked1700000000180 } from './1700000000180-hashes-when-asked.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   NothingTwice1700000000150,
   IdsInSixteenBytes1700000000160,
   FirstReceipts1700000000170,
+  HashesWhenAsked1700000000180,
 ];
