@@ -18,6 +18,7 @@ import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
 import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-bytes.js';
 import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
 import { HashesWhenAsked1700000000180 } from './1700000000180-hashes-when-asked.js';
+import { IdsInBytes1700000000190 } from './1700000000190-ids-in-bytes.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   IdsInSixteenBytes1700000000160,
   FirstReceipts1700000000170,
   HashesWhenAsked1700000000180,
+  IdsInBytes1700000000190,
 ];

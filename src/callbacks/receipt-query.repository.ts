@@ -24,7 +24,7 @@ export class ReceiptQueryRepository {
     const [row] = await this.dataSource.query<(ReceiptRow & ReceivedHeadersColumns & StoredBodyColumns)[]>(
       `SELECT r.id AS "receiptId", ${utc('r.received_at')} AS "receivedAt", host(r.source_address) AS "sourceAddress",
               ${RECEIVED_HEADERS}, r.size, r.outcome, ${idText('r.callback_id')} AS "callbackId",
-              r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, c.conversion_id AS "conversionId", own.state AS quarantine,
+              r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, id_text(c.conversion_id) AS "conversionId", own.state AS quarantine,
               replayed.receipt_id AS "replayOf"
        FROM receipts r
        LEFT JOIN conversions c ON c.id = r.conversion

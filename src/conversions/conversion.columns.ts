@@ -1,8 +1,9 @@
+import { idBytes } from '../platform/database/id-bytes.js';
 import { idColumns } from '../platform/database/id-columns.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import type { Conversion, ConversionStatus, Transition } from './conversion.rules.js';
 
-/** A row of the table `conversions`, as `pg` reads it. */
+/** A row of the table `conversions` as it is selected: ids and hashes as texts. */
 export interface ConversionRow {
   id: string;
   conversion_id: string;
@@ -43,7 +44,7 @@ export interface ConversionRow {
 /** Every column of the table `conversions` that a conversion fills. */
 const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['id', 'uuid', ({ id }) => id],
-  ['conversion_id', 'text', ({ content }) => content.conversionId],
+  ['conversion_id', 'bytea', ({ content }) => idBytes(content.conversionId)],
   ['entitlement', 'text', ({ content }) => content.entitlement],
   ['offer_event_id', 'text', ({ content }) => content.offerEventId],
   ['event_id', 'text', ({ content }) => content.eventId],
@@ -58,7 +59,7 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
     'text',
     ({ content, placement }) => (content.pubMemberId === placement.memberId ? null : content.pubMemberId),
   ],
-  ['member_id', 'text', ({ placement }) => placement.memberId],
+  ['member_id', 'bytea', ({ placement }) => idBytes(placement.memberId)],
   ['site', 'text', ({ placement }) => placement.site],
   ['environment', 'text', ({ placement }) => placement.environment],
   ['routing_rule', 'text', ({ placement }) => placement.routingRule],
@@ -107,7 +108,7 @@ const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
   ['status', 'text', ({ conversion }) => conversion.content.status],
   ['reward_points', 'numeric', ({ conversion }) => conversion.content.rewardPoints],
   ['revenue', 'numeric', ({ conversion }) => conversion.content.revenue],
-  ['member_id', 'text', ({ conversion }) => conversion.placement.memberId],
+  ['member_id', 'bytea', ({ conversion }) => idBytes(conversion.placement.memberId)],
   ['site', 'text', ({ conversion }) => conversion.placement.site],
   ['environment', 'text', ({ conversion }) => conversion.placement.environment],
   ['routing_rule', 'text', ({ conversion }) => conversion.placement.routingRule],

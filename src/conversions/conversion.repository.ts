@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { idBytes } from '../platform/database/id-bytes.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet } from '../platform/database/row-set.js';
 import {
@@ -12,7 +13,7 @@ import {
 import type { Conversion, EntitlementKey, Transition } from './conversion.rules.js';
 
 const KEYS = new RowSet<EntitlementKey>([
-  ['conversion_id', 'text', ({ conversionId }) => conversionId],
+  ['conversion_id', 'bytea', ({ conversionId }) => idBytes(conversionId)],
   ['entitlement', 'text', ({ entitlement }) => entitlement],
 ]);
 /** What belongs to the version stays as it is when there is no new one. Its receipt is null where it is the newest. */
@@ -25,16 +26,21 @@ const CHANGES = CONVERSIONS.columns
   .map(([name]) => name)
   .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
   .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`);
+const AS_TEXT: Readonly<Record<string, string>> = {
+  conversion_id: 'id_text(c.conversion_id)',
+  member_id: 'id_text(c.member_id)',
+  content_hash: `encode(c.content_hash, 'hex')`,
+};
 const SELECTED = CONVERSIONS.columns
   .filter(([name]) => !(name in OF_VERSION))
-  .map(([name]) => (name === 'content_hash' ? `encode(c.content_hash, 'hex') AS content_hash` : `c.${name}`))
+  .map(([name]) => (AS_TEXT[name] ? `${AS_TEXT[name]} AS ${name}` : `c.${name}`))
   .join(', ');
 
 const INSERT_NEW: Prepared = {
   name: 'conversions-insert-new',
   text: `INSERT INTO conversions (${CONVERSIONS.names})
          SELECT ${CONVERSIONS.names} FROM ${CONVERSIONS.from('given')}
-         ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
+         ORDER BY conversion_id, entitlement COLLATE "C"
          ON CONFLICT (conversion_id, entitlement) DO NOTHING
          RETURNING id`,
 };
@@ -42,7 +48,7 @@ const INSERT_NEW: Prepared = {
 const LOCK: Prepared = {
   name: 'conversions-lock',
   text: `SELECT ${SELECTED} FROM conversions c JOIN ${KEYS.from('asked')} USING (conversion_id, entitlement)
-         ORDER BY c.conversion_id COLLATE "C", c.entitlement COLLATE "C"
+         ORDER BY c.conversion_id, c.entitlement COLLATE "C"
          FOR NO KEY UPDATE OF c`,
 };
 const UPDATE: Prepared = {
