@@ -42,7 +42,8 @@ export class ConversionsService {
     const updated = groups
       .filter((group) => !inserted.has(keyText(group.key)))
       .map((group) => foldGroup(known.get(keyText(group.key)) ?? null, group));
-    await this.repository.update(tx, updated.map(asWritten));
+    const changed = updated.filter((one) => isChanged(known.get(keyText(lastConversion(one).content)), one));
+    await this.repository.update(tx, changed.map(asWritten));
 
     const folded = [...fresh, ...updated];
     await this.repository.insertTransitions(
@@ -145,6 +146,14 @@ function transitionsOf(folded: readonly Folded[]): Transition[] {
 
 function asWritten(folded: readonly Folded[]): WrittenConversion {
   return { conversion: lastConversion(folded), transition: transitionsOf(folded).at(-1) ?? null };
+}
+
+/** A repetition of what is known changes nothing, and a row that is written anew all the same is only a longer table. */
+function isChanged(known: Conversion | undefined, folded: readonly Folded[]): boolean {
+  const { version, order, seen, firstSentAtNs } = lastConversion(folded);
+  return (
+    version !== known?.version || order !== known.order || seen !== known.seen || firstSentAtNs !== known.firstSentAtNs
+  );
 }
 
 /** Neither part holds a NUL: intake refuses it. */
