@@ -19,6 +19,7 @@ import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-b
 import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
 import { HashesWhenAsked1700000000180 } from './1700000000180-hashes-when-asked.js';
 import { IdsInBytes1700000000190 } from './1700000000190-ids-in-bytes.js';
+import { NullsForTheUsual1700000000200 } from './1700000000200-nulls-for-the-usual.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   FirstReceipts1700000000170,
   HashesWhenAsked1700000000180,
   IdsInBytes1700000000190,
+  NullsForTheUsual1700000000200,
 ];

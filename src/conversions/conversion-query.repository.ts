@@ -22,7 +22,7 @@ const ITEM = `SELECT c.id, id_text(c.conversion_id) AS "conversionId", c.offer_e
     c.revenue, id_text(c.member_id) AS "memberId", c.site, c.environment, c.routing_rule AS "routingRule",
     c.sites_version AS "sitesVersion", ${idText('c.click_id')} AS "clickId", ${idText('c.offer_id')} AS "offerId", c.offer_name AS "offerName",
     ${idText('c.partner_id')} AS "partnerId", c.version, nullif(${idText('c.callback_id')}, '') AS "callbackId",
-    coalesce(c.completed_at_ns, c.first_sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
+    coalesce(c.completed_at_ns, c.first_sent_at_ns, c.sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
     c.receipt_id AS "receiptId",
     CASE WHEN r.id IS NOT NULL THEN json_build_object(
       'id', r.id, 'state', r.state, 'units', r.amount::text, 'scale', r.scale, 'asset', r.asset,

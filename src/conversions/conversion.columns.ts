@@ -1,7 +1,7 @@
 import { idBytes } from '../platform/database/id-bytes.js';
 import { idColumns } from '../platform/database/id-columns.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
-import type { Conversion, ConversionStatus, Transition } from './conversion.rules.js';
+import type { Conversion, ConversionStatus, Transition, TransitionCause } from './conversion.rules.js';
 
 /** A row of the table `conversions` as it is selected: ids and hashes as texts. */
 export interface ConversionRow {
@@ -30,7 +30,7 @@ export interface ConversionRow {
   partner_id: string | null;
   partner_uuid: string | null;
   completed_at_ns: string | null;
-  first_sent_at_ns: string;
+  first_sent_at_ns: string | null;
   sent_at_ns: string;
   callback_id: string | null;
   callback_uuid: string | null;
@@ -69,13 +69,13 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['offer_name', 'text', ({ content }) => content.offerName],
   ...idColumns<Conversion>('partner_id', ({ content }) => content.partnerId),
   ['completed_at_ns', 'int8', ({ content }) => content.completedAtNs],
-  ['first_sent_at_ns', 'int8', ({ firstSentAtNs }) => firstSentAtNs],
+  ['first_sent_at_ns', 'int8', ({ firstSentAtNs, order }) => (firstSentAtNs === order.sentAtNs ? null : firstSentAtNs)],
   ['sent_at_ns', 'int8', ({ order }) => order.sentAtNs],
   ...idColumns<Conversion>('callback_id', ({ order }) => order.callbackId),
   ['content_hash', 'bytea', ({ order }) => Buffer.from(order.contentHash, 'hex')],
-  ['pending_seen_ns', 'int8', ({ seen }) => seen.Pending],
-  ['success_seen_ns', 'int8', ({ seen }) => seen.Success],
-  ['rejected_seen_ns', 'int8', ({ seen }) => seen.Rejected],
+  ['pending_seen_ns', 'int8', (conversion) => seenBefore(conversion, 'Pending')],
+  ['success_seen_ns', 'int8', (conversion) => seenBefore(conversion, 'Success')],
+  ['rejected_seen_ns', 'int8', (conversion) => seenBefore(conversion, 'Rejected')],
   ['receipt_id', 'uuid', ({ receiptId }) => receiptId],
 ];
 
@@ -91,7 +91,7 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
     type,
     ({ conversion }) => valueOf(conversion),
   ]),
-  ['cause', 'text', ({ transition }) => transition?.cause],
+  ['cause', 'text', ({ transition }) => unusual(transition?.cause)],
   [
     'version_receipt_id',
     'uuid',
@@ -104,7 +104,7 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
 const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
   ['conversion', 'uuid', ({ conversion }) => conversion.id],
   ['version', 'int4', ({ conversion }) => conversion.version],
-  ['cause', 'text', ({ cause }) => cause],
+  ['cause', 'text', ({ cause }) => unusual(cause)],
   ['status', 'text', ({ conversion }) => conversion.content.status],
   ['reward_points', 'numeric', ({ conversion }) => conversion.content.rewardPoints],
   ['revenue', 'numeric', ({ conversion }) => conversion.content.revenue],
@@ -152,13 +152,28 @@ export function toConversion(row: ConversionRow): Conversion {
       sitesVersion: row.sites_version,
     },
     seen: {
-      Pending: bigintOf(row.pending_seen_ns),
-      Success: bigintOf(row.success_seen_ns),
-      Rejected: bigintOf(row.rejected_seen_ns),
+      Pending: seenOf(row, 'Pending', row.pending_seen_ns),
+      Success: seenOf(row, 'Success', row.success_seen_ns),
+      Rejected: seenOf(row, 'Rejected', row.rejected_seen_ns),
     },
-    firstSentAtNs: BigInt(row.first_sent_at_ns),
+    firstSentAtNs: BigInt(row.first_sent_at_ns ?? row.sent_at_ns),
     receiptId: row.receipt_id,
   };
+}
+
+/** Most conversions are due to a callback; their rows do not say so. */
+function unusual(cause: TransitionCause | undefined): TransitionCause | undefined {
+  return cause === 'callback' ? undefined : cause;
+}
+
+/** When a status was last seen, unless the newest callback says it. */
+function seenBefore({ seen, order }: Conversion, status: ConversionStatus): bigint | null {
+  const at = seen[status];
+  return status === order.status && at === order.sentAtNs ? null : at;
+}
+
+function seenOf(row: ConversionRow, status: ConversionStatus, stored: string | null): bigint | null {
+  return bigintOf(stored ?? (row.status === status ? row.sent_at_ns : null));
 }
 
 function bigintOf(text: string | null): bigint | null {

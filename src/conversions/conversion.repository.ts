@@ -18,8 +18,8 @@ const KEYS = new RowSet<EntitlementKey>([
 ]);
 /** What belongs to the version stays as it is when there is no new one. Its receipt is null where it is the newest. */
 const OF_VERSION: Readonly<Record<string, string>> = {
-  cause: 'coalesce(given.cause, c.cause)',
-  version_receipt_id: `CASE WHEN given.cause IS NULL
+  cause: 'CASE WHEN given.version = c.version THEN c.cause ELSE given.cause END',
+  version_receipt_id: `CASE WHEN given.version = c.version
     THEN nullif(coalesce(c.version_receipt_id, c.receipt_id), given.receipt_id) ELSE given.version_receipt_id END`,
 };
 const CHANGES = CONVERSIONS.columns
@@ -54,7 +54,7 @@ const LOCK: Prepared = {
 const UPDATE: Prepared = {
   name: 'conversions-update',
   text: `UPDATE conversions c SET ${CHANGES.join(', ')},
-                version_at = CASE WHEN given.cause IS NULL THEN c.version_at ELSE now() END
+                version_at = CASE WHEN given.version = c.version THEN c.version_at ELSE now() END
          FROM ${CONVERSIONS.from('given')} WHERE c.id = given.id`,
 };
 const INSERT_TRANSITIONS: Prepared = {

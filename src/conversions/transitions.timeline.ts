@@ -9,7 +9,7 @@ export class TransitionsTimeline implements TimelineSource {
 
   entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     return this.dataSource.query<ConversionEntry[]>(
-      `SELECT t.conversion, ${utc('t.at')} AS at, 'transition' AS kind, t.version, t.cause,
+      `SELECT t.conversion, ${utc('t.at')} AS at, 'transition' AS kind, t.version, coalesce(t.cause, 'callback') AS cause,
               lag(t.status) OVER (PARTITION BY t.conversion ORDER BY t.version) AS "fromStatus", t.status, t.reward_points AS "rewardPoints", t.revenue,
               id_text(t.member_id) AS "memberId", t.site, t.environment, t.routing_rule AS "routingRule",
               t.sites_version AS "sitesVersion", t.receipt_id AS "receiptId"
