@@ -4,9 +4,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * What is so for nearly every conversion is null, which takes no room: that its newest version is due to a callback, that
  * its oldest callback is its newest, and that the newest of its status is. Rows of before stay as they are.
  *
- * Pages are filled further. An eighth of the conversions and rewards is ever written anew: with room for one row on each
- * page that still happens in place. Messages are written anew by batches that take all of a page, for which there never
- * was room, and with an index to change.
+ * Pages are filled further: repetitions write conversions anew no more, so room for two or three rows on a page is enough
+ * for changes in place. Messages are written anew by batches that take all of a page, for which there never was room, and
+ * with an index to change.
  */
 export class NullsForTheUsual1700000000200 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -14,13 +14,13 @@ export class NullsForTheUsual1700000000200 implements MigrationInterface {
       ALTER TABLE conversions ALTER COLUMN cause DROP NOT NULL,
                               ALTER COLUMN cause DROP DEFAULT,
                               ALTER COLUMN first_sent_at_ns DROP NOT NULL,
-                              SET (fillfactor = 95);
+                              SET (fillfactor = 90);
       ALTER TABLE transitions ALTER COLUMN cause DROP NOT NULL;
       COMMENT ON COLUMN conversions.cause IS 'of the newest version; null: callback';
       COMMENT ON COLUMN transitions.cause IS 'null: callback';
       COMMENT ON COLUMN conversions.first_sent_at_ns IS 'null: the same as sent_at_ns';
       COMMENT ON COLUMN conversions.pending_seen_ns IS 'sentAt of the newest Pending callback ever received, stale ones included; so a contradiction is seen whatever the order of arrival. Null: never, or the same as sent_at_ns when that is the status';
-      ALTER TABLE rewards SET (fillfactor = 95);
+      ALTER TABLE rewards SET (fillfactor = 90);
       ALTER TABLE messages RESET (fillfactor);
     `);
   }

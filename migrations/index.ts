@@ -20,6 +20,7 @@ import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
 import { HashesWhenAsked1700000000180 } from './1700000000180-hashes-when-asked.js';
 import { IdsInBytes1700000000190 } from './1700000000190-ids-in-bytes.js';
 import { NullsForTheUsual1700000000200 } from './1700000000200-nulls-for-the-usual.js';
+import { HashesOfIds1700000000210 } from './1700000000210-hashes-of-ids.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   HashesWhenAsked1700000000180,
   IdsInBytes1700000000190,
   NullsForTheUsual1700000000200,
+  HashesOfIds1700000000210,
 ];
