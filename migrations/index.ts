@@ -17,6 +17,10 @@ import { PackedMessages1700000000140 } from './1700000000140-packed-messages.js'
 import { NothingTwice1700000000150 } from './1700000000150-nothing-twice.js';
 import { IdsInSixteenBytes1700000000160 } from './1700000000160-ids-in-sixteen-bytes.js';
 import { FirstReceipts1700000000170 } from './1700000000170-first-receipts.js';
+import { HashesWhenAsked1700000000180 } from './1700000000180-hashes-when-asked.js';
+import { IdsInBytes1700000000190 } from './1700000000190-ids-in-bytes.js';
+import { NullsForTheUsual1700000000200 } from './1700000000200-nulls-for-the-usual.js';
+import { HashesOfIds1700000000210 } from './1700000000210-hashes-of-ids.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -39,4 +43,8 @@ export const migrations = [
   NothingTwice1700000000150,
   IdsInSixteenBytes1700000000160,
   FirstReceipts1700000000170,
+  HashesWhenAsked1700000000180,
+  IdsInBytes1700000000190,
+  NullsForTheUsual1700000000200,
+  HashesOfIds1700000000210,
 ];

@@ -130,7 +130,7 @@ class Check {
         `${what}: ${field}`,
         right,
         actual,
-        `SELECT * FROM conversions WHERE conversion_id = '${newest.conversionId}'`,
+        `SELECT * FROM conversions WHERE conversion_id = id_bytes('${newest.conversionId}')`,
       );
     differ('status', newest.status, stored.status);
     differ('site', place.site, stored.site);

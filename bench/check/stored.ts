@@ -83,14 +83,14 @@ export async function sinceNow(client: Client, account: string): Promise<Since> 
   return { ...now, account, balances: await balances(client, account) };
 }
 
-const IN_SLICE = `c.conversion_id >= $1 AND ($2::text IS NULL OR c.conversion_id < $2) AND c.id >= $3::uuid`;
+const IN_SLICE = `id_text(c.conversion_id) >= $1 AND ($2::text IS NULL OR id_text(c.conversion_id) < $2) AND c.id >= $3::uuid`;
 const ACCOUNT_NAME = `asset.site || '/' || asset.environment || '/' || asset.code || '/' || account.kind ||
   CASE WHEN account.kind = 'member' THEN ':' || account.member_id ELSE '' END`;
 
 export async function receiptsIn(client: Client, { from, to }: Slice, since: Since): Promise<StoredReceipt[]> {
   const { rows } = await client.query<{ encoding: number; bytes: Buffer; conversionId: string }>(
     `WITH asked AS MATERIALIZED (
-       SELECT c.id, c.conversion_id, coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AS first
+       SELECT c.id, id_text(c.conversion_id) AS conversion_id, coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AS first
        FROM conversions c LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1 WHERE ${IN_SLICE}
      )
      SELECT r.body_encoding AS encoding, r.body AS bytes, asked.conversion_id AS "conversionId"
@@ -125,8 +125,8 @@ export async function conversionsIn(client: Client, { from, to }: Slice, since: 
        SELECT t.conversion AS id, count(*)::int AS transitions
        FROM transitions t JOIN asked ON asked.id = t.conversion GROUP BY 1
      )
-     SELECT conversion_id AS "conversionId", entitlement, version, 1 + coalesce(transitions, 0) AS transitions, status, site,
-            environment, member_id AS "memberId", sent_at_ns AS "sentAtNs", reward_points AS "rewardPoints", revenue,
+     SELECT id_text(conversion_id) AS "conversionId", entitlement, version, 1 + coalesce(transitions, 0) AS transitions, status, site,
+            environment, id_text(member_id) AS "memberId", sent_at_ns AS "sentAtNs", reward_points AS "rewardPoints", revenue,
             reward_state AS "rewardState", nets AS booked
      FROM asked LEFT JOIN booked USING (id) LEFT JOIN counted USING (id)`,
     [from, to, since.id],

@@ -105,8 +105,14 @@ async function indexesOf(client: Client, tables: readonly string[], keys: boolea
      JOIN pg_class c ON c.oid = i.indexrelid
      JOIN pg_class t ON t.oid = i.indrelid
      JOIN pg_am m ON m.oid = c.relam
-     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-     LEFT JOIN pg_stats s ON s.schemaname = t.relnamespace::regnamespace::text AND s.tablename = t.relname
+     -- An index over an expression has statistics of its own.
+     CROSS JOIN LATERAL (
+       SELECT CASE i.indkey[0] WHEN 0 THEN c.oid ELSE t.oid END AS oid,
+              CASE i.indkey[0] WHEN 0 THEN c.relname ELSE t.relname END AS name,
+              CASE i.indkey[0] WHEN 0 THEN 1 ELSE i.indkey[0] END AS column
+     ) of
+     LEFT JOIN pg_attribute a ON a.attrelid = of.oid AND a.attnum = of.column
+     LEFT JOIN pg_stats s ON s.schemaname = t.relnamespace::regnamespace::text AND s.tablename = of.name
                          AND s.attname = a.attname
      LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
      WHERE i.indrelid = ANY($1::regclass[]) AND (k.oid IS NOT NULL) = $2

@@ -11,6 +11,8 @@
 export type Content =
   /** An id: of ours, which begins with the millisecond that it was made in, or of others. */
   | { readonly kind: 'uuid' }
+  /** An id of others as bytes: 1 and a UUID, or a text */
+  | { readonly kind: 'id-bytes' }
   /** timestamptz */
   | { readonly kind: 'moment' }
   /** Text in which ids of ours and of others stand; those of others that are shared stay as they are. */
@@ -112,6 +114,9 @@ export class RowTemplate {
     switch (content.kind) {
       case 'uuid':
         return this.noteUuid(at);
+      case 'id-bytes':
+        if (this.copied[at] === 1) return this.noteUuid(at + 1);
+        return this.noteText(at, this.copied.toString('latin1', at, at + length));
       case 'moment':
         return this.add(MOMENT, at, 0);
       case 'number': {

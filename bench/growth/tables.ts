@@ -9,6 +9,8 @@ export interface GrowingTable {
   readonly name: string;
   /** Its columns that hold such numbers. */
   readonly numbers?: Readonly<Record<string, Counter>>;
+  /** Its columns that hold ids of others as bytes (`src/platform/database/id-bytes.ts`). */
+  readonly ids?: readonly string[];
   /** Which rows conversions do not share; all of them by default. */
   readonly copied?: string;
 }
@@ -20,11 +22,11 @@ export const GROWING: readonly GrowingTable[] = [
   { name: 'receipts' },
   { name: 'events', numbers: { position: 'positions', xid: 'transactions' } },
   { name: 'ledger_transfers', numbers: { debit_account: 'accounts', credit_account: 'accounts' } },
-  { name: 'conversions' },
+  { name: 'conversions', ids: ['conversion_id', 'member_id'] },
   { name: 'messages' },
-  { name: 'transitions' },
-  { name: 'reward_revisions' },
-  { name: 'rewards' },
+  { name: 'transitions', ids: ['member_id'] },
+  { name: 'reward_revisions', ids: ['member_id'] },
+  { name: 'rewards', ids: ['member_id'] },
   { name: 'message_attempts' },
   { name: 'ledger_accounts', numbers: { id: 'accounts' }, copied: `kind = 'member'` },
   { name: 'ledger_balances', numbers: { account: 'accounts' }, copied: `account NOT IN (${SHARED_ACCOUNTS})` },
@@ -68,7 +70,12 @@ export async function columnsOf(client: Client, table: GrowingTable, counters: C
      WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`,
     [table.name],
   );
-  return rows.map(({ name, type }) => ({ name, content: contentOf(type, table.numbers?.[name], counters) }));
+  return rows.map(({ name, type }) => {
+    const content: Content = table.ids?.includes(name)
+      ? { kind: 'id-bytes' }
+      : contentOf(type, table.numbers?.[name], counters);
+    return { name, content };
+  });
 }
 
 function contentOf(type: string, counter: Counter | undefined, { steps, sharedAccounts }: Counters): Content {

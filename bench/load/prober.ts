@@ -107,10 +107,10 @@ export class Prober {
   private async look(conversionIds: readonly string[]): Promise<void> {
     const { rows } = await this.client.query<{ conversionId: string; booked: boolean }>({
       name: 'probe',
-      text: `SELECT c.conversion_id AS "conversionId",
+      text: `SELECT id_text(c.conversion_id) AS "conversionId",
                     EXISTS (SELECT FROM rewards r JOIN ledger_transfers t ON t.source = r.id AND t.revision IS NOT NULL
                             WHERE r.conversion = c.id) AS booked
-             FROM conversions c WHERE c.conversion_id = ANY($1)`,
+             FROM conversions c WHERE c.conversion_id = ANY(ARRAY(SELECT id_bytes(id) FROM unnest($1::text[]) AS id))`,
       values: [conversionIds],
     });
     const now = performance.now();

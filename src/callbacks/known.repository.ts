@@ -54,7 +54,7 @@ const ACCEPT: Prepared = {
          ), locked AS MATERIALIZED (
            SELECT c.id FROM conversions c JOIN given ON c.id = given.id
            WHERE c.xmin::text = given.written_by
-           ORDER BY c.conversion_id COLLATE "C", c.entitlement COLLATE "C"
+           ORDER BY c.conversion_id, c.entitlement COLLATE "C"
            FOR NO KEY UPDATE OF c
          ), changed AS (
            UPDATE conversions c SET ${CONVERSION_CHANGES}

@@ -54,7 +54,7 @@ const ACCEPT: Prepared = {
          ), fresh AS (
            INSERT INTO conversions (${CONVERSION_NAMES})
            SELECT ${CONVERSION_NAMES} FROM given
-           ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
+           ORDER BY conversion_id, entitlement COLLATE "C"
            ON CONFLICT (conversion_id, entitlement) DO NOTHING
            RETURNING id
          ), kept AS (

@@ -9,18 +9,26 @@ export class RawBody {
   /**
    * @param bytes all of it, or the first bytes when it is over the limit
    * @param size bytes received; more than `bytes` holds when it is over the limit
-   * @param sha256 of all the bytes received
+   * @param hashed sha256 of all the bytes received, when it is over the limit; else null, for `bytes` say it
    */
   constructor(
     readonly bytes: Buffer,
     readonly size: number,
-    readonly sha256: Buffer,
-    readonly overLimit: boolean,
+    private readonly hashed: Buffer | null,
   ) {}
 
   /** A body that is there as a whole. */
   static of(bytes: Buffer): RawBody {
-    return new RawBody(bytes, bytes.length, hash('sha256', bytes, 'buffer'), false);
+    return new RawBody(bytes, bytes.length, null);
+  }
+
+  get overLimit(): boolean {
+    return this.hashed !== null;
+  }
+
+  /** Of all the bytes received. Most receipts do not keep it, so it is reckoned when asked for. */
+  get sha256(): Buffer {
+    return this.hashed ?? hash('sha256', this.bytes, 'buffer');
   }
 
   /** As a receipt keeps it; made once, however often it takes to store it. */
@@ -59,7 +67,7 @@ export function readRawBody(request: IncomingMessage, limitBytes: number): Promi
 }
 
 class BodyCollector {
-  /** Of a body over the limit, whose bytes are not kept; any other is hashed at its end. */
+  /** Of a body over the limit, whose bytes are not kept. */
   private running: Hash | null = null;
   private chunks: Buffer[] = [];
   private size = 0;
@@ -85,6 +93,6 @@ class BodyCollector {
 
   end(): RawBody {
     const bytes = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
-    return this.running ? new RawBody(bytes, this.size, this.running.digest(), true) : RawBody.of(bytes);
+    return this.running ? new RawBody(bytes, this.size, this.running.digest()) : RawBody.of(bytes);
   }
 }

@@ -8,7 +8,10 @@ import { RECEIVED_HEADERS, withHeaders, type ReceivedHeadersColumns } from './re
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import { showBody } from './shown-body.rules.js';
 
-interface ReceiptRow extends Omit<ReceiptDetail, 'headers' | 'sentAt' | 'complete' | 'bodyText' | 'bodyBase64'> {
+interface ReceiptRow extends Omit<
+  ReceiptDetail,
+  'headers' | 'sentAt' | 'sha256' | 'complete' | 'bodyText' | 'bodyBase64'
+> {
   readonly sentAtNs: string | null;
 }
 
@@ -20,8 +23,8 @@ export class ReceiptQueryRepository {
   async find(receiptId: string): Promise<ReceiptDetail | null> {
     const [row] = await this.dataSource.query<(ReceiptRow & ReceivedHeadersColumns & StoredBodyColumns)[]>(
       `SELECT r.id AS "receiptId", ${utc('r.received_at')} AS "receivedAt", host(r.source_address) AS "sourceAddress",
-              ${RECEIVED_HEADERS}, r.size, encode(r.sha256, 'hex') AS sha256, r.outcome, ${idText('r.callback_id')} AS "callbackId",
-              r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, c.conversion_id AS "conversionId", own.state AS quarantine,
+              ${RECEIVED_HEADERS}, r.size, r.outcome, ${idText('r.callback_id')} AS "callbackId",
+              r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, id_text(c.conversion_id) AS "conversionId", own.state AS quarantine,
               replayed.receipt_id AS "replayOf"
        FROM receipts r
        LEFT JOIN conversions c ON c.id = r.conversion

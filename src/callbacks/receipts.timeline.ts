@@ -2,9 +2,10 @@ import { DataSource } from 'typeorm';
 import { idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
+import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
 
-interface ReceiptRow extends ConversionEntry {
+interface ReceiptRow extends ConversionEntry, StoredBodyColumns {
   readonly sentAt: string | null;
 }
 
@@ -20,7 +21,7 @@ export class ReceiptsTimeline implements TimelineSource {
     const rows = await this.dataSource.query<ReceiptRow[]>(
       `SELECT r.conversion, ${utc('r.received_at')} AS at, 'receipt' AS kind, r.id AS "receiptId", r.outcome,
               ${idText('r.callback_id')} AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
-              encode(r.sha256, 'hex') AS sha256, q.receipt_id AS "replayOf"
+              ${STORED_BODY}, q.receipt_id AS "replayOf"
        FROM (
          SELECT * FROM receipts WHERE conversion = ANY($1) AND outcome <> 'created'
          UNION ALL
@@ -34,6 +35,10 @@ export class ReceiptsTimeline implements TimelineSource {
        ORDER BY r.received_at, r.id`,
       [conversions],
     );
-    return rows.map((row) => ({ ...row, sentAt: row.sentAt && formatMoment(BigInt(row.sentAt)) }));
+    return rows.map(({ bodyEncoding, bodyStored, bodyHash, ...row }) => ({
+      ...row,
+      sentAt: row.sentAt && formatMoment(BigInt(row.sentAt)),
+      sha256: withBody({ bodyEncoding, bodyStored, bodyHash }).sha256,
+    }));
   }
 }

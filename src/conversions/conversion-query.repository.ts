@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Conditions } from '../platform/database/conditions.js';
-import { idIs, idText } from '../platform/database/id-columns.js';
+import { hashedIdIs, idIs, idText, uuidIs } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
@@ -17,16 +17,16 @@ interface ConversionRow extends Omit<ConversionItem, 'completedAt' | 'sentAt' | 
 }
 
 /** Reads a conversion as people look at it: with its reward, and with the moment of its newest change. */
-const ITEM = `SELECT c.id, c.conversion_id AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
+const ITEM = `SELECT c.id, id_text(c.conversion_id) AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
     c.event_name AS "eventName", c.status, c.rejection_reason AS "rejectionReason", c.reward_points AS "rewardPoints",
-    c.revenue, c.member_id AS "memberId", c.site, c.environment, c.routing_rule AS "routingRule",
+    c.revenue, id_text(c.member_id) AS "memberId", c.site, c.environment, c.routing_rule AS "routingRule",
     c.sites_version AS "sitesVersion", ${idText('c.click_id')} AS "clickId", ${idText('c.offer_id')} AS "offerId", c.offer_name AS "offerName",
     ${idText('c.partner_id')} AS "partnerId", c.version, nullif(${idText('c.callback_id')}, '') AS "callbackId",
-    coalesce(c.completed_at_ns, c.first_sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
+    coalesce(c.completed_at_ns, c.first_sent_at_ns, c.sent_at_ns) AS "completedAtNs", c.sent_at_ns AS "sentAtNs", ${utc('receipt.received_at')} AS "receivedAt",
     c.receipt_id AS "receiptId",
     CASE WHEN r.id IS NOT NULL THEN json_build_object(
       'id', r.id, 'state', r.state, 'units', r.amount::text, 'scale', r.scale, 'asset', r.asset,
-      'revision', r.revision, 'memberId', r.member_id, 'heldReason', r.held_reason,
+      'revision', r.revision, 'memberId', id_text(r.member_id), 'heldReason', r.held_reason,
       'releaseAt', ${utc('r.release_at')}) END AS reward
   FROM conversions c
   LEFT JOIN receipts receipt ON receipt.id = c.receipt_id
@@ -44,8 +44,8 @@ export class ConversionQueryRepository {
       .when(query.site, (site) => `c.site = ${site}`)
       .when(query.environment, (environment) => `c.environment = ${environment}`)
       .when(query.status, (status) => `c.status = ${status}`)
-      .when(query.memberId, (member) => `c.member_id = ${member}`)
-      .when(query.clickId, (click) => idIs('c.click_id', query.clickId ?? '', click))
+      .when(query.memberId, (member) => `c.member_id = id_bytes(${member})`)
+      .when(query.clickId, (click) => hashedIdIs('c.click_id', query.clickId ?? '', click))
       .when(query.offerId, (offer) => idIs('c.offer_id', query.offerId ?? '', offer))
       .when(query.partnerId, (partner) => idIs('c.partner_id', query.partnerId ?? '', partner))
       .when(idBound(query.from), (id) => `c.id >= ${id}`)
@@ -68,9 +68,10 @@ export class ConversionQueryRepository {
 
   /** Every entitlement under GoKart's id, oldest first. */
   async under(conversionId: string): Promise<ConversionItem[]> {
-    const rows = await this.dataSource.query<ConversionRow[]>(`${ITEM} WHERE c.conversion_id = $1 ORDER BY c.id`, [
-      conversionId,
-    ]);
+    const rows = await this.dataSource.query<ConversionRow[]>(
+      `${ITEM} WHERE c.conversion_id = id_bytes($1) ORDER BY c.id`,
+      [conversionId],
+    );
     return rows.map(toItem);
   }
 }
@@ -82,9 +83,9 @@ export class ConversionQueryRepository {
 function anyId(q: string, parameters: Conditions): string[] {
   const text = parameters.parameter(q);
   const conditions = [
-    `c.conversion_id = ${text}`,
-    idIs('c.click_id', q, text),
-    `c.member_id = ${text}`,
+    `c.conversion_id = id_bytes(${text})`,
+    hashedIdIs('c.click_id', q, text),
+    `c.member_id = id_bytes(${text})`,
     idIs('c.offer_id', q, text),
     `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_id = ${text})`,
   ];
@@ -93,7 +94,7 @@ function anyId(q: string, parameters: Conditions): string[] {
     conditions.push(
       `c.id = ${id}::uuid`,
       `c.id = (SELECT r.conversion FROM receipts r WHERE r.id = ${id}::uuid)`,
-      `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_uuid = ${id}::uuid)`,
+      `c.id IN (SELECT r.conversion FROM receipts r WHERE ${uuidIs('r.callback_uuid', id)})`,
     );
   }
   return conditions;

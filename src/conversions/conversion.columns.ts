@@ -1,8 +1,9 @@
+import { idBytes } from '../platform/database/id-bytes.js';
 import { idColumns } from '../platform/database/id-columns.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
-import type { Conversion, ConversionStatus, Transition } from './conversion.rules.js';
+import type { Conversion, ConversionStatus, Transition, TransitionCause } from './conversion.rules.js';
 
-/** A row of the table `conversions`, as `pg` reads it. */
+/** A row of the table `conversions` as it is selected: ids and hashes as texts. */
 export interface ConversionRow {
   id: string;
   conversion_id: string;
@@ -29,7 +30,7 @@ export interface ConversionRow {
   partner_id: string | null;
   partner_uuid: string | null;
   completed_at_ns: string | null;
-  first_sent_at_ns: string;
+  first_sent_at_ns: string | null;
   sent_at_ns: string;
   callback_id: string | null;
   callback_uuid: string | null;
@@ -43,7 +44,7 @@ export interface ConversionRow {
 /** Every column of the table `conversions` that a conversion fills. */
 const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['id', 'uuid', ({ id }) => id],
-  ['conversion_id', 'text', ({ content }) => content.conversionId],
+  ['conversion_id', 'bytea', ({ content }) => idBytes(content.conversionId)],
   ['entitlement', 'text', ({ content }) => content.entitlement],
   ['offer_event_id', 'text', ({ content }) => content.offerEventId],
   ['event_id', 'text', ({ content }) => content.eventId],
@@ -58,7 +59,7 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
     'text',
     ({ content, placement }) => (content.pubMemberId === placement.memberId ? null : content.pubMemberId),
   ],
-  ['member_id', 'text', ({ placement }) => placement.memberId],
+  ['member_id', 'bytea', ({ placement }) => idBytes(placement.memberId)],
   ['site', 'text', ({ placement }) => placement.site],
   ['environment', 'text', ({ placement }) => placement.environment],
   ['routing_rule', 'text', ({ placement }) => placement.routingRule],
@@ -68,13 +69,13 @@ const CONVERSION_COLUMNS: readonly Column<Conversion>[] = [
   ['offer_name', 'text', ({ content }) => content.offerName],
   ...idColumns<Conversion>('partner_id', ({ content }) => content.partnerId),
   ['completed_at_ns', 'int8', ({ content }) => content.completedAtNs],
-  ['first_sent_at_ns', 'int8', ({ firstSentAtNs }) => firstSentAtNs],
+  ['first_sent_at_ns', 'int8', ({ firstSentAtNs, order }) => (firstSentAtNs === order.sentAtNs ? null : firstSentAtNs)],
   ['sent_at_ns', 'int8', ({ order }) => order.sentAtNs],
   ...idColumns<Conversion>('callback_id', ({ order }) => order.callbackId),
   ['content_hash', 'bytea', ({ order }) => Buffer.from(order.contentHash, 'hex')],
-  ['pending_seen_ns', 'int8', ({ seen }) => seen.Pending],
-  ['success_seen_ns', 'int8', ({ seen }) => seen.Success],
-  ['rejected_seen_ns', 'int8', ({ seen }) => seen.Rejected],
+  ['pending_seen_ns', 'int8', (conversion) => seenBefore(conversion, 'Pending')],
+  ['success_seen_ns', 'int8', (conversion) => seenBefore(conversion, 'Success')],
+  ['rejected_seen_ns', 'int8', (conversion) => seenBefore(conversion, 'Rejected')],
   ['receipt_id', 'uuid', ({ receiptId }) => receiptId],
 ];
 
@@ -90,7 +91,7 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
     type,
     ({ conversion }) => valueOf(conversion),
   ]),
-  ['cause', 'text', ({ transition }) => transition?.cause],
+  ['cause', 'text', ({ transition }) => unusual(transition?.cause)],
   [
     'version_receipt_id',
     'uuid',
@@ -103,11 +104,11 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
 const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
   ['conversion', 'uuid', ({ conversion }) => conversion.id],
   ['version', 'int4', ({ conversion }) => conversion.version],
-  ['cause', 'text', ({ cause }) => cause],
+  ['cause', 'text', ({ cause }) => unusual(cause)],
   ['status', 'text', ({ conversion }) => conversion.content.status],
   ['reward_points', 'numeric', ({ conversion }) => conversion.content.rewardPoints],
   ['revenue', 'numeric', ({ conversion }) => conversion.content.revenue],
-  ['member_id', 'text', ({ conversion }) => conversion.placement.memberId],
+  ['member_id', 'bytea', ({ conversion }) => idBytes(conversion.placement.memberId)],
   ['site', 'text', ({ conversion }) => conversion.placement.site],
   ['environment', 'text', ({ conversion }) => conversion.placement.environment],
   ['routing_rule', 'text', ({ conversion }) => conversion.placement.routingRule],
@@ -151,13 +152,28 @@ export function toConversion(row: ConversionRow): Conversion {
       sitesVersion: row.sites_version,
     },
     seen: {
-      Pending: bigintOf(row.pending_seen_ns),
-      Success: bigintOf(row.success_seen_ns),
-      Rejected: bigintOf(row.rejected_seen_ns),
+      Pending: seenOf(row, 'Pending', row.pending_seen_ns),
+      Success: seenOf(row, 'Success', row.success_seen_ns),
+      Rejected: seenOf(row, 'Rejected', row.rejected_seen_ns),
     },
-    firstSentAtNs: BigInt(row.first_sent_at_ns),
+    firstSentAtNs: BigInt(row.first_sent_at_ns ?? row.sent_at_ns),
     receiptId: row.receipt_id,
   };
+}
+
+/** Most conversions are due to a callback; their rows do not say so. */
+function unusual(cause: TransitionCause | undefined): TransitionCause | undefined {
+  return cause === 'callback' ? undefined : cause;
+}
+
+/** When a status was last seen, unless the newest callback says it. */
+function seenBefore({ seen, order }: Conversion, status: ConversionStatus): bigint | null {
+  const at = seen[status];
+  return status === order.status && at === order.sentAtNs ? null : at;
+}
+
+function seenOf(row: ConversionRow, status: ConversionStatus, stored: string | null): bigint | null {
+  return bigintOf(stored ?? (row.status === status ? row.sent_at_ns : null));
 }
 
 function bigintOf(text: string | null): bigint | null {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { idBytes } from '../platform/database/id-bytes.js';
 import { runPrepared, runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet } from '../platform/database/row-set.js';
 import {
@@ -18,13 +19,13 @@ export interface SeenConversion {
 }
 
 const KEYS = new RowSet<EntitlementKey>([
-  ['conversion_id', 'text', ({ conversionId }) => conversionId],
+  ['conversion_id', 'bytea', ({ conversionId }) => idBytes(conversionId)],
   ['entitlement', 'text', ({ entitlement }) => entitlement],
 ]);
 /** What belongs to the version stays as it is when there is no new one. Its receipt is null where it is the newest. */
 const OF_VERSION: Readonly<Record<string, string>> = {
-  cause: 'coalesce(given.cause, c.cause)',
-  version_receipt_id: `CASE WHEN given.cause IS NULL
+  cause: 'CASE WHEN given.version = c.version THEN c.cause ELSE given.cause END',
+  version_receipt_id: `CASE WHEN given.version = c.version
     THEN nullif(coalesce(c.version_receipt_id, c.receipt_id), given.receipt_id) ELSE given.version_receipt_id END`,
 };
 /** How a conversion `c` takes over a row `given` of {@link CONVERSIONS}. */
@@ -33,18 +34,23 @@ export const CONVERSION_CHANGES = [
     .map(([name]) => name)
     .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
     .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`),
-  'version_at = CASE WHEN given.cause IS NULL THEN c.version_at ELSE now() END',
+  'version_at = CASE WHEN given.version = c.version THEN c.version_at ELSE now() END',
 ].join(', ');
+const AS_TEXT: Readonly<Record<string, string>> = {
+  conversion_id: 'id_text(c.conversion_id)',
+  member_id: 'id_text(c.member_id)',
+  content_hash: `encode(c.content_hash, 'hex')`,
+};
 const SELECTED = CONVERSIONS.columns
   .filter(([name]) => !(name in OF_VERSION))
-  .map(([name]) => (name === 'content_hash' ? `encode(c.content_hash, 'hex') AS content_hash` : `c.${name}`))
+  .map(([name]) => (AS_TEXT[name] ? `${AS_TEXT[name]} AS ${name}` : `c.${name}`))
   .join(', ');
 
 const INSERT_NEW: Prepared = {
   name: 'conversions-insert-new',
   text: `INSERT INTO conversions (${CONVERSIONS.names})
          SELECT ${CONVERSIONS.names} FROM ${CONVERSIONS.from('given')}
-         ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
+         ORDER BY conversion_id, entitlement COLLATE "C"
          ON CONFLICT (conversion_id, entitlement) DO NOTHING
          RETURNING id`,
 };
@@ -58,7 +64,7 @@ const READ: Prepared = {
 const LOCK: Prepared = {
   name: 'conversions-lock',
   text: `SELECT ${SELECTED} FROM conversions c JOIN ${KEYS.from('asked')} USING (conversion_id, entitlement)
-         ORDER BY c.conversion_id COLLATE "C", c.entitlement COLLATE "C"
+         ORDER BY c.conversion_id, c.entitlement COLLATE "C"
          FOR NO KEY UPDATE OF c`,
 };
 const UPDATE: Prepared = {

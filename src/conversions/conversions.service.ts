@@ -74,7 +74,9 @@ export class ConversionsService {
     const updated = groups
       .filter((group) => !inserted.has(keyText(group.key)))
       .map((group) => foldGroup(known.get(keyText(group.key)) ?? null, group));
-    await this.repository.update(tx, updated.map(asWritten));
+    // A repetition gives back what was known, and a row that is written anew all the same is only a longer table.
+    const changed = updated.filter((one) => lastConversion(one) !== known.get(keyText(lastConversion(one).content)));
+    await this.repository.update(tx, changed.map(asWritten));
 
     const folded = [...fresh, ...updated];
     await this.repository.insertTransitions(

@@ -9,9 +9,9 @@ export class TransitionsTimeline implements TimelineSource {
 
   entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     return this.dataSource.query<ConversionEntry[]>(
-      `SELECT t.conversion, ${utc('t.at')} AS at, 'transition' AS kind, t.version, t.cause,
+      `SELECT t.conversion, ${utc('t.at')} AS at, 'transition' AS kind, t.version, coalesce(t.cause, 'callback') AS cause,
               lag(t.status) OVER (PARTITION BY t.conversion ORDER BY t.version) AS "fromStatus", t.status, t.reward_points AS "rewardPoints", t.revenue,
-              t.member_id AS "memberId", t.site, t.environment, t.routing_rule AS "routingRule",
+              id_text(t.member_id) AS "memberId", t.site, t.environment, t.routing_rule AS "routingRule",
               t.sites_version AS "sitesVersion", t.receipt_id AS "receiptId"
        FROM (
          SELECT conversion, version, cause, status, reward_points, revenue, member_id, site, environment, routing_rule,

@@ -25,14 +25,14 @@ export class RewardQueryRepository {
       .when(query.state, (state) => `r.state = ${state}`)
       .when(query.site, (site) => `r.site = ${site}`)
       .when(query.environment, (environment) => `r.environment = ${environment}`)
-      .when(query.memberId, (member) => `r.member_id = ${member}`);
+      .when(query.memberId, (member) => `r.member_id = id_bytes(${member})`);
     // Says the same as the state, in the words of the index over the few that are held.
     if (query.state === 'held') where.also('r.held_reason IS NOT NULL');
     const rows = await this.dataSource.query<RewardRow[]>(
       `SELECT r.id, r.state, r.amount, r.asset, r.scale, r.revenue, r.revenue_asset AS "revenueAsset",
               r.revenue_scale AS "revenueScale", r.revision, r.held_reason AS "heldReason",
-              ${utc('r.release_at')} AS "releaseAt", r.site, r.environment, r.member_id AS "memberId",
-              c.conversion_id AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
+              ${utc('r.release_at')} AS "releaseAt", r.site, r.environment, id_text(r.member_id) AS "memberId",
+              id_text(c.conversion_id) AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
               c.offer_name AS "offerName", ${utc('r.updated_at')} AS "updatedAt"
        FROM rewards r JOIN conversions c ON c.id = r.conversion
        WHERE ${where.sql} ORDER BY r.id DESC LIMIT ${where.parameter(query.limit + 1)}`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { idBytes } from '../platform/database/id-bytes.js';
 import { idText } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { encodeArray, RowSet } from '../platform/database/row-set.js';
@@ -62,7 +63,7 @@ interface RewardRow {
   cap_day: string;
 }
 
-const REWARD = `r.id, r.conversion, r.conversion_version, r.revision, r.state, r.site, r.environment, r.member_id, r.asset,
+const REWARD = `r.id, r.conversion, r.conversion_version, r.revision, r.state, r.site, r.environment, id_text(r.member_id) AS member_id, r.asset,
   r.scale, r.amount, r.revenue_asset, r.revenue_scale, r.revenue, r.held_reason, r.release_at, r.cap_day::text AS cap_day`;
 
 const LOCK: Prepared = {
@@ -73,7 +74,7 @@ const LOCK: Prepared = {
 const DAYS = new RowSet<MemberDay>([
   ['site', 'text', ({ site }) => site],
   ['environment', 'text', ({ environment }) => environment],
-  ['member', 'text', ({ memberId }) => memberId],
+  ['member', 'bytea', ({ memberId }) => idBytes(memberId)],
   ['day', 'date', ({ day }) => day],
 ]);
 const MEMBER_DAY_UNITS: Prepared = {
@@ -92,7 +93,7 @@ const REVISIONS = new RowSet<RewardRevision>([
   ['state', 'text', ({ reward }) => reward.state],
   ['site', 'text', ({ reward }) => reward.site],
   ['environment', 'text', ({ reward }) => reward.environment],
-  ['member_id', 'text', ({ reward }) => reward.memberId],
+  ['member_id', 'bytea', ({ reward }) => idBytes(reward.memberId)],
   ['asset', 'text', ({ reward }) => reward.amount.asset],
   ['scale', 'int4', ({ reward }) => reward.amount.scale],
   ['amount', 'int8', ({ reward }) => reward.amount.units],
@@ -140,7 +141,7 @@ export class RewardRepository {
   async lockDue(tx: EntityManager, now: Date, limit: number): Promise<(StoredReward & { names: ConversionNames })[]> {
     const rows = await tx.query<(RewardRow & { names: ConversionNames })[]>(
       `SELECT ${REWARD}, json_build_object(
-                'conversionId', c.conversion_id, 'offerEventId', c.offer_event_id, 'eventId', c.event_id,
+                'conversionId', id_text(c.conversion_id), 'offerEventId', c.offer_event_id, 'eventId', c.event_id,
                 'offerId', ${idText('c.offer_id')}, 'offerName', c.offer_name, 'clickId', ${idText('c.click_id')}, 'receiptId', c.receipt_id,
                 'sitesVersion', r.sites_version) AS names
        FROM rewards r

@@ -16,7 +16,7 @@ export class RewardsTimeline implements TimelineSource {
   async entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     const rows = await this.dataSource.query<RevisionRow[]>(
       `SELECT v.conversion, ${utc('v.at')} AS at, 'reward' AS kind, v.reward AS "rewardId", v.revision, v.change,
-              v.state, v.amount, v.asset, v.scale, v.member_id AS "memberId", v.site, v.environment, v.held_reason AS "heldReason",
+              v.state, v.amount, v.asset, v.scale, id_text(v.member_id) AS "memberId", v.site, v.environment, v.held_reason AS "heldReason",
               v.sites_version AS "sitesVersion", v.steps
        FROM (
          SELECT r.conversion, v.reward, v.revision, v.change, v.state, v.amount, v.asset, v.scale, v.member_id, v.site,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApplication, type RunningApplication } from '../support/application.js';
 import { callbackOf } from '../support/callback.js';
+import { sha256 } from '../support/kept.js';
 import { withSitesFile, type SitesFile } from '../support/sites-file.js';
 
 interface Entry {
@@ -264,6 +265,7 @@ describe('GET /admin/v1/receipts/{receiptId}', () => {
       bodyBase64: null,
       complete: true,
       size: text.length,
+      sha256: sha256(text),
       outcome: 'created',
       conversionId: 'r-1',
       callbackId: 'cb-r',

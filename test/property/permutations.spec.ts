@@ -169,11 +169,11 @@ describe('whatever the order and repetition of its callbacks,', () => {
       'the end of the tests',
       async () => {
         const { rows } = await sql.query<{ conversion_id: string; newest: string }>(
-          `SELECT c.conversion_id,
+          `SELECT id_text(c.conversion_id) AS conversion_id,
                   (SELECT concat_ws(' ', xid, position) FROM events ORDER BY epoch DESC, xid DESC, position DESC LIMIT 1) AS newest
            FROM conversions c
            LEFT JOIN rewards r ON r.conversion = c.id
-           WHERE c.conversion_id = ANY($1)
+           WHERE c.conversion_id = ANY(ARRAY(SELECT id_bytes(id) FROM unnest($1::text[]) AS id))
            GROUP BY c.conversion_id
            HAVING bool_and(coalesce(r.conversion_version = c.version, false))`,
           [[...unsettled]],

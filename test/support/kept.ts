@@ -17,16 +17,15 @@ export interface KeptReceipt {
   readonly errors: readonly { path: string; message: string }[] | null;
 }
 
-const SELECT = `SELECT r.id, r.outcome, ${STORED_BODY}, encode(r.sha256, 'hex') AS sha256, r.size,
+const SELECT = `SELECT r.id, r.outcome, ${STORED_BODY}, r.size,
                        host(r.source_address) AS source_address, ${RECEIVED_HEADERS}, r.conversion, q.code, q.errors
                 FROM receipts r LEFT JOIN quarantine q ON q.receipt_id = r.id`;
 
 /** @throws Error when the receipt does not exist: the answer promised it */
 export async function keptReceipt(sql: Client, id: unknown): Promise<KeptReceipt> {
-  const { rows } = await sql.query<Omit<KeptReceipt, 'body' | 'headers'> & ReceivedHeadersColumns & StoredBodyColumns>(
-    `${SELECT} WHERE r.id = $1`,
-    [id],
-  );
+  const { rows } = await sql.query<
+    Omit<KeptReceipt, 'body' | 'headers' | 'sha256'> & ReceivedHeadersColumns & StoredBodyColumns
+  >(`${SELECT} WHERE r.id = $1`, [id]);
   if (!rows[0]) throw new Error(`There is no receipt ${String(id)}.`);
   return withBody(withHeaders(rows[0]));
 }

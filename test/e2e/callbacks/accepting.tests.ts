@@ -156,6 +156,20 @@ describe('A callback that can be understood', () => {
       }
     });
 
+    it('and a repetition leaves the row of its conversion as it is', async () => {
+      const callback = callbackOf();
+      const { receiptId } = await accept(callback);
+      const { conversion } = await keptReceipt(sql, receiptId);
+      const row = async (): Promise<unknown> =>
+        (await sql.query('SELECT xmin, ctid FROM conversions WHERE id = $1', [conversion])).rows;
+      const before = await row();
+      expect((await accept(callback)).outcome).toBe('duplicate');
+      expect(await row()).toEqual(before);
+      const later = { ...callback, sentAt: '2030-01-01T00:00:00Z' };
+      expect((await accept(later)).outcome).toBe('duplicate');
+      expect(await row()).not.toEqual(before);
+    });
+
     it('is answered with small, valid JSON', async () => {
       const { headers, body } = await pitstop.callback(callbackOf());
       expect(headers.get('content-type')).toMatch(/^application\/json/);

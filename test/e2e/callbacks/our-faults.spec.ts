@@ -59,7 +59,7 @@ describe('A fault of ours', () => {
       `SELECT (SELECT count(*)::int FROM receipts WHERE conversion = c.id) AS receipts,
               1 + (SELECT count(*)::int FROM transitions WHERE conversion = c.id) AS transitions,
               (SELECT count(*)::int FROM events WHERE position(uuid_send(c.id) IN packed) > 0) AS events
-       FROM conversions c WHERE conversion_id = $1`,
+       FROM conversions c WHERE conversion_id = id_bytes($1)`,
       [conversionId],
     );
     return rows[0] ?? null;
@@ -181,12 +181,12 @@ describe('A fault of ours', () => {
                                   environment, routing_rule, sites_version, receipt_id)
          SELECT id, version, cause, status, reward_points, revenue, member_id, site, environment, routing_rule,
                 sites_version, receipt_id
-         FROM conversions WHERE conversion_id = $1`,
+         FROM conversions WHERE conversion_id = id_bytes($1)`,
         [id],
       );
       const answering = pitstop.callback(later);
       await blocked(owner, 1);
-      const locking = other.query('SELECT FROM conversions WHERE conversion_id = $1 FOR UPDATE', [id]);
+      const locking = other.query('SELECT FROM conversions WHERE conversion_id = id_bytes($1) FOR UPDATE', [id]);
       await Promise.allSettled([answering, locking]);
       await other.end();
       const answer = await answering;
@@ -224,7 +224,7 @@ describe('A fault of ours', () => {
   describe('of one callback', () => {
     it('never fails the others of its transaction, and is kept', async () => {
       await owner.query(
-        `ALTER TABLE conversions ADD CONSTRAINT unstorable CHECK (member_id <> 'unstorable') NOT VALID`,
+        `ALTER TABLE conversions ADD CONSTRAINT unstorable CHECK (member_id <> id_bytes('unstorable')) NOT VALID`,
       );
       await owner.query('BEGIN; LOCK TABLE receipts IN ACCESS EXCLUSIVE MODE');
       const first = await occupyIntake(Array.from({ length: limits.concurrency }, () => callbackOf()));

@@ -51,7 +51,7 @@ async function stored(conversionId: string): Promise<unknown> {
   const { rows } = await other.query<Record<string, unknown>>(
     `SELECT c.status, c.version, (SELECT count(*)::int FROM receipts WHERE conversion = c.id) AS receipts,
             (SELECT count(*)::int FROM transitions WHERE conversion = c.id) AS superseded
-     FROM conversions c WHERE c.conversion_id = $1`,
+     FROM conversions c WHERE c.conversion_id = id_bytes($1)`,
     [conversionId],
   );
   return rows[0];
@@ -90,7 +90,7 @@ describe('a callback of a conversion that is known', () => {
     const conversionId = randomUUID();
     await accept(callbackOf({ conversionId, status: 'Pending' }, EARLY));
     await other.query('BEGIN');
-    await other.query('UPDATE conversions SET receipt_id = receipt_id WHERE conversion_id = $1', [conversionId]);
+    await other.query('UPDATE conversions SET receipt_id = receipt_id WHERE conversion_id = id_bytes($1)', [conversionId]);
     const answer = accept(callbackOf({ conversionId }));
     const watcher = await connect(pitstop.databaseUrl);
     try {
@@ -113,13 +113,13 @@ describe('a callback of a conversion that is known', () => {
     const conversionId = randomUUID();
     const callback = callbackOf({ conversionId });
     await accept(callback);
-    const writtenBy = 'SELECT xmin, xmax FROM conversions WHERE conversion_id = $1';
+    const writtenBy = 'SELECT xmin, xmax FROM conversions WHERE conversion_id = id_bytes($1)';
     const before = (await other.query(writtenBy, [conversionId])).rows;
     expect(await accept(callback)).toBe('duplicate');
     expect((await other.query(writtenBy, [conversionId])).rows).toEqual(before);
 
     await other.query('BEGIN');
-    await other.query('SELECT FROM conversions WHERE conversion_id = $1 FOR UPDATE', [conversionId]);
+    await other.query('SELECT FROM conversions WHERE conversion_id = id_bytes($1) FOR UPDATE', [conversionId]);
     expect(await accept(callback)).toBe('duplicate');
     await other.query('ROLLBACK');
     expect(await stored(conversionId)).toEqual({ status: 'Success', version: 1, receipts: 3, superseded: 0 });
@@ -138,7 +138,7 @@ describe('a callback of a conversion that is known', () => {
     await pitstop.idle();
     expect(await stored(conversionId)).toMatchObject({ status: 'Success', receipts: 41 });
     const { rows } = await other.query<{ amount: string }>(
-      'SELECT reward_points::text AS amount FROM conversions WHERE conversion_id = $1',
+      'SELECT reward_points::text AS amount FROM conversions WHERE conversion_id = id_bytes($1)',
       [conversionId],
     );
     expect(rows).toEqual([{ amount: '40' }]);

@@ -67,7 +67,7 @@ describe('a replay', () => {
         status: 422,
         body: { code: 'still_refused', receiptId },
       });
-      const { rows } = await sql.query("SELECT FROM conversions WHERE conversion_id = 'halfway'");
+      const { rows } = await sql.query("SELECT FROM conversions WHERE conversion_id = id_bytes('halfway')");
       expect(rows).toEqual([]);
       expect(await state(receiptId)).toBe('open');
       await sql.query('DROP FUNCTION fail() CASCADE');

@@ -62,8 +62,8 @@ beforeAll(async () => {
        INSERT INTO conversions (id, conversion_id, entitlement, version, status, pub_member_id, member_id, site, environment,
                                 sites_version, click_id, offer_id, partner_id, first_sent_at_ns, sent_at_ns, callback_id,
                                 content_hash, receipt_id, version_receipt_id)
-       SELECT id, 'c-' || n, '', 1, (ARRAY['Success', 'Success', 'Success', 'Pending', 'Rejected'])[1 + n % 5],
-              'm-' || n % 500, 'm-' || n % 500, CASE WHEN n = 7 THEN 'rare' ELSE 'quests' END,
+       SELECT id, id_bytes('c-' || n), '', 1, (ARRAY['Success', 'Success', 'Success', 'Pending', 'Rejected'])[1 + n % 5],
+              'm-' || n % 500, id_bytes('m-' || n % 500), CASE WHEN n = 7 THEN 'rare' ELSE 'quests' END,
               CASE WHEN n % 5000 = 3 THEN 'sandbox' ELSE 'production' END, 1, 'k-' || n / 2,
               CASE WHEN n = 5 THEN 'o-rare' ELSE 'o-' || n % 50 END, 'p-' || n % 7, 0, 0, 'cb-' || n, '', id, id
        FROM given RETURNING id
@@ -73,14 +73,14 @@ beforeAll(async () => {
      )
      INSERT INTO rewards (id, conversion, conversion_version, revision, state, site, environment, member_id, asset, scale,
                           amount, revenue_asset, revenue_scale, revenue, held_reason, cap_day, change, sites_version, steps)
-     SELECT id, id, 1, 1, CASE WHEN n % 4000 = 0 THEN 'held' ELSE 'granted' END, 'quests', 'production', 'm-' || n % 500,
+     SELECT id, id, 1, 1, CASE WHEN n % 4000 = 0 THEN 'held' ELSE 'granted' END, 'quests', 'production', id_bytes('m-' || n % 500),
             'POINTS', 2, 100, 'REVENUE', 6, 0, CASE WHEN n % 4000 = 0 THEN 'contradiction' END, '2025-05-19', 'granted', 1, '[]'
      FROM given`,
   );
   // Those whose ids are UUIDs have them elsewhere.
   await sql.query(
     `UPDATE conversions SET click_id = NULL, click_uuid = $1, offer_id = NULL, offer_uuid = $2, callback_id = NULL, callback_uuid = $1
-     WHERE conversion_id = 'c-42'`,
+     WHERE conversion_id = id_bytes('c-42')`,
     [UUID_CLICK, UUID_OFFER],
   );
   await sql.query('ANALYZE');

@@ -89,7 +89,7 @@ class Told {
       `SELECT v.change
        FROM (SELECT reward, revision, change FROM reward_revisions UNION ALL SELECT id, revision, change FROM rewards) v
        JOIN rewards r ON r.id = v.reward JOIN conversions c ON c.id = r.conversion
-       WHERE c.conversion_id = $1 ORDER BY v.revision`,
+       WHERE c.conversion_id = id_bytes($1) ORDER BY v.revision`,
       [this.conversionId],
     );
     return rows.map(({ change }) => change);
@@ -303,7 +303,7 @@ describe('a reward that is being booked', () => {
     const told = new Told('plain');
     await told.tell({ status: 'Pending' });
     const { rows } = await sql.query<{ id: string }>(
-      'SELECT r.id FROM rewards r JOIN conversions c ON c.id = r.conversion WHERE c.conversion_id = $1',
+      'SELECT r.id FROM rewards r JOIN conversions c ON c.id = r.conversion WHERE c.conversion_id = id_bytes($1)',
       [told.conversionId],
     );
     const id = rows[0]?.id ?? '';
