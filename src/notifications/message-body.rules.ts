@@ -1,4 +1,4 @@
-import { shape, type EventShape } from '../platform/events/event-shape.js';
+import { shape, type NamedShape } from '../platform/events/event-shape.js';
 import { packValues, unpackValues } from '../platform/packed-values.js';
 import type { ConversionData, Notification, RewardData, RewardStanding } from './notification.rules.js';
 
@@ -16,7 +16,7 @@ export interface PackedMessage {
  * at the end: a body is sent with the members that it was made with, byte for byte the same in every attempt.
  */
 interface Form<Data> {
-  readonly shape: EventShape<Data>;
+  readonly shape: NamedShape<Data>;
   readonly own: readonly number[];
   readonly fromRow: (row: PackedMessage) => Partial<Data>;
 }
