@@ -95,10 +95,14 @@ export function toUnits(decimal: Decimal, scale: number, rounding: Rounding): bi
 
 /** Units written with exactly `scale` digits after the point: `formatUnits(4500n, 2)` is `45.00`. */
 export function formatUnits(units: bigint, scale: number): string {
-  const sign = units < 0n ? '-' : '';
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  if (scale === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return units < 0n ? `-${placePoint((-units).toString(), scale)}` : placePoint(units.toString(), scale);
+}
+
+/** As {@link formatUnits}, of units that are a decimal text without a sign: `placePoint('4500', 2)` is `45.00`. */
+export function placePoint(units: string, scale: number): string {
+  if (scale === 0) return units;
+  const digits = units.padStart(scale + 1, '0');
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 /** The shortest plain writing of a decimal: 1.10 is `1.1`, 2.00 is `2`. */
