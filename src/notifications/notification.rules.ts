@@ -193,6 +193,11 @@ function hears({ site, environments }: Subscription, place: { site: string; envi
   return site === place.site && (environments === null || environments.includes(place.environment));
 }
 
+/** Whether the endpoint wants to hear of conversions, or of rewards, at all. */
+export function wantsAny({ events }: Subscription, of: 'conversion' | 'reward'): boolean {
+  return events.some((event) => event === '*' || event.startsWith(`${of}.`));
+}
+
 function wants({ events }: Subscription, type: EndpointEvent): boolean {
   return events.includes('*') || events.includes(type);
 }

@@ -7,6 +7,7 @@ import { withRequestId } from '../logging/request-context.js';
 import { nextRetryS, storableError } from './consumer.rules.js';
 import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
+import { UnreadableEventError } from './taken-events.js';
 
 type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<void>;
 
@@ -235,7 +236,7 @@ export class ConsumerRunner {
 
 /** A fault that is nobody's in the log: the turn is repeated until it has passed. */
 function isPassing(error: unknown): boolean {
-  return isTransient(error) && !mayBeOwnFault(error);
+  return error instanceof UnreadableEventError || (isTransient(error) && !mayBeOwnFault(error));
 }
 
 /** Lines logged meanwhile carry the receipt's id, as those of its request do, when the event tells of a receipt. */
