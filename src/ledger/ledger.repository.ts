@@ -7,7 +7,7 @@ import type { AccountKind, AccountName, Booking, BookingSide, OpenTransfer } fro
 
 /** An account's ids, as transfers name them. */
 export interface AccountIds {
-  readonly account: string;
+  readonly account: bigint;
   readonly asset: number;
 }
 
@@ -18,15 +18,17 @@ export interface TransferRow {
   /** Of the reward; null for reversals. With the side, what a grant is there once by. */
   readonly revision: number | null;
   readonly side: BookingSide | null;
-  readonly debitAccount: string;
-  readonly creditAccount: string;
+  readonly debitAccount: bigint | string;
+  readonly creditAccount: bigint | string;
   readonly asset: number;
   readonly units: bigint;
   readonly reverses: string | null;
 }
 
-interface FoundAccount extends AccountIds {
+interface FoundAccount {
   readonly place: number;
+  readonly account: string;
+  readonly asset: number;
 }
 
 interface OpenTransferRow {
@@ -157,7 +159,9 @@ export class LedgerRepository {
     const given = ASSETS.parameters(assets);
     const find = async (asked: readonly AskedAccount[]): Promise<void> => {
       const values = [...given, ...ACCOUNTS.parameters(asked)];
-      for (const found of await runPrepared<FoundAccount>(tx, FIND_ACCOUNTS, values)) byPlace[found.place] = found;
+      for (const { place, account, asset } of await runPrepared<FoundAccount>(tx, FIND_ACCOUNTS, values)) {
+        byPlace[place] = { account: BigInt(account), asset };
+      }
     };
     await find(accounts);
     const missing = accounts.filter(({ place }) => !byPlace[place]);

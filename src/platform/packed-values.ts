@@ -1,3 +1,4 @@
+import { spellUuid, UUID_LENGTH } from './uuid-text.js';
 import { writeUuid } from './uuid.js';
 
 /**
@@ -50,9 +51,6 @@ const BILLION = 1e9;
 const LIMB = 65_536;
 const LIMB_OF_DIGITS = 100_000;
 const UUID_BYTES = 16;
-const UUID_LENGTH = 36;
-const HEX_DIGITS = Buffer.from('0123456789abcdef');
-const HYPHEN = 0x2d;
 /** Of 64 bits, that hold at most so many digits. */
 const INTEGER_LENGTH = 19;
 /** A byte becomes at most so many characters: eight become 19, sixteen 36. */
@@ -283,13 +281,18 @@ class Reader {
     while (!this.ended) {
       const code = this.byte();
       if (code >= TEXT) to = this.spellText(code - TEXT, to);
-      else if (code === UUID) to = spellUuid(this.bytes, this.skip(UUID_BYTES), to);
+      else if (code === UUID) to = this.spellUuid(to);
       else if (code === INTEGER_TEXT) to = spellInteger(this.bytes, this.skip(8), to);
       else if (code === INTEGER) this.skip(8);
       else if (code === LIST) this.byte();
       else if (code === LONG_TEXT || code === JSON_TEXT) this.skip(this.bytes.readUInt32BE(this.skip(4)));
     }
     return scratch.toString('latin1', 0, to);
+  }
+
+  private spellUuid(to: number): number {
+    spellUuid(this.bytes, this.skip(UUID_BYTES), scratch, to);
+    return to + UUID_LENGTH;
   }
 
   private spellText(length: number, start: number): number {
@@ -304,27 +307,6 @@ class Reader {
     }
     if (seen > 127) this.isAscii = false;
     return start + length;
-  }
-}
-
-function spellUuid(bytes: Buffer, from: number, to: number): number {
-  spellHex(bytes, from, 4, to);
-  spellHex(bytes, from + 4, 2, to + 9);
-  spellHex(bytes, from + 6, 2, to + 14);
-  spellHex(bytes, from + 8, 2, to + 19);
-  spellHex(bytes, from + 10, 6, to + 24);
-  scratch[to + 8] = scratch[to + 13] = scratch[to + 18] = scratch[to + 23] = HYPHEN;
-  return to + UUID_LENGTH;
-}
-
-function spellHex(bytes: Buffer, from: number, count: number, start: number): void {
-  const out = scratch;
-  let to = start;
-  for (let at = from; at < from + count; at++) {
-    const byte = bytes[at] as number;
-    out[to] = HEX_DIGITS[byte >> 4] as number;
-    out[to + 1] = HEX_DIGITS[byte & 15] as number;
-    to += 2;
   }
 }
 
