@@ -36,7 +36,7 @@ interface EventRow extends RecordedEvent {
 const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, e.packed, e.occurred_at AS "occurredAt"`;
 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
-const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
+const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < (SELECT pg_snapshot_xmin(pg_current_snapshot())))`;
 
 /**
  * Nothing that a consumer `c` has not read was written on an earlier day: where the partitions begin that it has to look
@@ -66,7 +66,7 @@ const TAKE: Prepared = {
            SELECT c.epoch, c.xid, c.position, ${FROM_DAY} AS from_day FROM consumers c
            WHERE c.name = $1 AND NOT c.paused FOR UPDATE OF c SKIP LOCKED
          )
-         SELECT string_agg(${eventAsBytes('e', 'array_position($3::text[], e.type)')}, '') AS events
+         SELECT string_agg(${eventAsBytes('e', '$3::text[]')}, '') AS events
          FROM cursor
          CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
          WHERE ${FINAL}`,

@@ -2,29 +2,29 @@ import { errorWords } from '../logging/error-words.js';
 import { readJson, readPacked, type RecordedEvent } from './event-type.js';
 
 /**
- * SQL for one event as bytes: a record in PostgreSQL's binary format. All events of a turn come as one value of one row,
- * since for each row of its own, with a column for each field, the driver takes as long as everything else that is done
- * with an event.
+ * SQL for one event as bytes. All events of a turn come as one value of one row, since for each row of its own, with a
+ * column for each field, the driver takes as long as everything else that is done with an event.
  *
  * @param event the alias of a row of `events`
- * @param wanted SQL for the position of its type in the list of those that are wanted, null for others: they come bare
+ * @param wanted SQL for the list of types that are wanted; others come without type and data
  */
 export function eventAsBytes(event: string, wanted: string): string {
-  const fields = ['epoch', 'xid', 'position', 'occurred_at'].map((name) => `${event}.${name}`);
-  const data = ['packed', 'data'].map((name) => `CASE WHEN ${wanted} IS NOT NULL THEN ${event}.${name} END`);
-  return `record_send(ROW(${[...fields, wanted, ...data].join(', ')}))`;
+  const place = `array_position(${wanted}, ${event}.type)`;
+  const json = `convert_to(${event}.data::text, 'UTF8')`;
+  return `int4send(${event}.epoch) || xid8send(${event}.xid) || int8send(${event}.position)
+          || timestamptz_send(${event}.occurred_at) || int4send(coalesce(${place}, 0))
+          || CASE WHEN ${place} IS NULL THEN int4send(0)
+                  WHEN ${event}.packed IS NULL THEN int4send(-octet_length(${json})) || ${json}
+                  ELSE int4send(length(${event}.packed)) || ${event}.packed END`;
 }
 
-/** Of a record: how many fields it has. Of each field: its type, then its length. */
-const COUNT_BYTES = 4;
-const HEADER_BYTES = 8;
-const NO_VALUE = -1;
-/** Where the fields of {@link eventAsBytes} begin that have the same length in every record. */
-const EPOCH = COUNT_BYTES + HEADER_BYTES;
-const XID = EPOCH + 4 + HEADER_BYTES;
-const POSITION = XID + 8 + HEADER_BYTES;
-const OCCURRED_AT = POSITION + 8 + HEADER_BYTES;
-const WANTED = OCCURRED_AT + 8 + HEADER_BYTES;
+/** Where the parts of {@link eventAsBytes} begin. A length below zero is one of JSON. */
+const XID = 4;
+const POSITION = 12;
+const OCCURRED_AT = 20;
+const PLACE = 28;
+const LENGTH = 32;
+const DATA = 36;
 
 const MICROSECONDS_TO_2000 = 946_684_800_000_000n;
 
@@ -40,13 +40,10 @@ class TakenEvent implements RecordedEvent {
     readonly type: string,
     private readonly bytes: Buffer,
     private readonly start: number,
-    private readonly dataStart: number,
-    private readonly dataEnd: number,
-    private readonly isPacked: boolean,
   ) {}
 
   get epoch(): number {
-    return this.bytes.readInt32BE(this.start + EPOCH);
+    return this.bytes.readInt32BE(this.start);
   }
 
   get xid(): string {
@@ -68,10 +65,13 @@ class TakenEvent implements RecordedEvent {
   }
 
   private readData(): unknown {
-    const { type, bytes, dataStart, dataEnd } = this;
+    const { type, bytes, start } = this;
+    if (type === '') return null;
+    const length = bytes.readInt32BE(start + LENGTH);
+    const from = start + DATA;
     try {
-      if (this.isPacked) return readPacked(type, bytes, dataStart, dataEnd);
-      return type === '' ? null : readJson(type, JSON.parse(bytes.toString('utf8', dataStart, dataEnd)));
+      if (length < 0) return readJson(type, JSON.parse(bytes.toString('utf8', from, from - length)));
+      return readPacked(type, bytes, from, from + length);
     } catch (error) {
       throw new UnreadableEventError(errorWords(error), { cause: error });
     }
@@ -84,21 +84,9 @@ class TakenEvent implements RecordedEvent {
  */
 export function readTakenEvents(bytes: Buffer, wanted: readonly string[]): RecordedEvent[] {
   const events: RecordedEvent[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const start = at;
-    const lengthOf = (field: number): number => bytes.readInt32BE(field - 4);
-    const isWanted = lengthOf(start + WANTED) !== NO_VALUE;
-    const type = isWanted ? (wanted[bytes.readInt32BE(start + WANTED) - 1] ?? '') : '';
-    const packed = start + WANTED + (isWanted ? 4 : 0) + HEADER_BYTES;
-    const packedLength = lengthOf(packed);
-    const json = packed + Math.max(0, packedLength) + HEADER_BYTES;
-    at = json + Math.max(0, lengthOf(json));
-    const isPacked = packedLength !== NO_VALUE;
-    events.push(
-      isPacked
-        ? new TakenEvent(type, bytes, start, packed, packed + packedLength, true)
-        : new TakenEvent(type, bytes, start, json, at, false),
-    );
+  for (let at = 0; at < bytes.length; at += DATA + Math.abs(bytes.readInt32BE(at + LENGTH))) {
+    const place = bytes.readInt32BE(at + PLACE);
+    events.push(new TakenEvent(wanted[place - 1] ?? '', bytes, at));
   }
   return events;
 }
