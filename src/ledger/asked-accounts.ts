@@ -1,4 +1,4 @@
-import type { AccountKind, AccountName } from './booking.rules.js';
+import type { AccountKind, AccountName, Posting } from './booking.rules.js';
 
 export interface AskedAsset {
   /** Among those of the batch, from 1 on: PostgreSQL counts an array's elements so. */
@@ -31,10 +31,13 @@ export class AskedAccounts {
   readonly accounts: AskedAccount[] = [];
   private readonly byAsset = new Map<string, PlacesOfAsset>();
 
-  /** @returns where it stands among the accounts */
-  place(name: AccountName): number {
-    const { kind, memberId } = name;
-    const { asset, byKind, byMember } = this.placesOf(name);
+  /** @returns where the accounts of a posting, which are of one asset, stand among them */
+  place({ debit, credit }: Posting): { readonly debit: number; readonly credit: number } {
+    const places = this.placesOf(debit);
+    return { debit: this.placeIn(places, debit), credit: this.placeIn(places, credit) };
+  }
+
+  private placeIn({ asset, byKind, byMember }: PlacesOfAsset, { kind, memberId }: AccountName): number {
     const known = memberId === null ? byKind.get(kind) : byMember.get(memberId);
     if (known !== undefined) return known;
     const place = this.accounts.length;

@@ -42,8 +42,8 @@ type PlacedTransfer =
 
 function placeAccounts(transfer: NewTransfer, asked: AskedAccounts): PlacedTransfer {
   if (transfer.kind === 'reversal') return transfer;
-  const { debit, credit } = transfer.posting;
-  return { kind: 'grant', transfer, debit: asked.place(debit), credit: asked.place(credit) };
+  const { debit, credit } = asked.place(transfer.posting);
+  return { kind: 'grant', transfer, debit, credit };
 }
 
 /**

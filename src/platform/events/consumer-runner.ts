@@ -97,13 +97,15 @@ export class ConsumerRunner {
     const { paused, ready, unsettled, failuresDue } = await this.repository.peek(this.consumer.name);
     if (paused) return POLL_MS;
     // The log before the failures: one that cannot even be tried again must not hold up what comes after it.
+    const begun = performance.now();
     const moved = ready ? await this.turn() : 0;
     if (failuresDue) await this.retryFailures();
     if (ready) {
       this.unsettledMs = UNSETTLED_MS;
       // Zero events: another process holds the cursor and does the work.
       if (moved === 0) return POLL_MS / 10;
-      if (moved < this.consumer.batchSize) await this.gather();
+      // What came while it worked has come together already.
+      if (moved < this.consumer.batchSize) await this.gather(this.consumer.gatherMs - (performance.now() - begun));
       return 0;
     }
     if (!unsettled) return POLL_MS;
@@ -219,10 +221,10 @@ export class ConsumerRunner {
   }
 
   /** Waits, whether woken or not. */
-  private async gather(): Promise<void> {
-    if (this.stopping) return;
+  private async gather(ms: number): Promise<void> {
+    if (this.stopping || ms <= 0) return;
     this.gathering = new AbortController();
-    await delay(this.consumer.gatherMs, undefined, { signal: this.gathering.signal }).catch(() => undefined);
+    await delay(ms, undefined, { signal: this.gathering.signal }).catch(() => undefined);
     this.gathering = null;
   }
 
