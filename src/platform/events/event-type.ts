@@ -68,7 +68,7 @@ export interface EventPosition {
   readonly position: string;
 }
 
-/** An event as a consumer reads it. */
+/** An event as a consumer reads it. What it says is unpacked when `data` is first asked for. */
 export interface RecordedEvent<Data = unknown> extends EventPosition {
   readonly type: string;
   readonly data: Data;
