@@ -1,4 +1,4 @@
-import { shape } from '../platform/events/event-shape.js';
+import type { EventShape } from '../platform/events/event-shape.js';
 import { defineEvent } from '../platform/events/event-type.js';
 import {
   completedAt,
@@ -37,16 +37,34 @@ export interface ConversionChanged {
   readonly receiptId: string;
 }
 
+/** The order is the format: only ever add at the end. Fields that an event was stored without are null. */
+const SHAPE: EventShape<ConversionChanged> = {
+  // prettier-ignore
+  pack: ({
+    id, version, cause, fromStatus, fromSite, status, contradiction, conversionId, offerEventId, eventId, eventName,
+    rejectionReason, rewardPoints, revenue, memberId, site, environment, sitesVersion, clickId, offerId, offerName,
+    partnerId, completedAtNs, sentAtNs, receiptId,
+  }) => [
+    id, version, cause, fromStatus, fromSite, status, contradiction, conversionId, offerEventId, eventId, eventName,
+    rejectionReason, rewardPoints, revenue, memberId, site, environment, sitesVersion, clickId, offerId, offerName,
+    partnerId, completedAtNs, sentAtNs, receiptId,
+  ],
+  // prettier-ignore
+  unpack: ([
+    id = null, version = null, cause = null, fromStatus = null, fromSite = null, status = null, contradiction = null,
+    conversionId = null, offerEventId = null, eventId = null, eventName = null, rejectionReason = null,
+    rewardPoints = null, revenue = null, memberId = null, site = null, environment = null, sitesVersion = null,
+    clickId = null, offerId = null, offerName = null, partnerId = null, completedAtNs = null, sentAtNs = null,
+    receiptId = null,
+  ]) => ({
+    id, version, cause, fromStatus, fromSite, status, contradiction, conversionId, offerEventId, eventId, eventName,
+    rejectionReason, rewardPoints, revenue, memberId, site, environment, sitesVersion, clickId, offerId, offerName,
+    partnerId, completedAtNs, sentAtNs, receiptId,
+  }) as ConversionChanged,
+};
+
 /** Appended for each transition, parked conversions included. */
-export const conversionChanged = defineEvent(
-  'conversion.changed.v1',
-  shape<ConversionChanged>(
-    ...(['id', 'version', 'cause', 'fromStatus', 'fromSite', 'status', 'contradiction', 'conversionId'] as const),
-    ...(['offerEventId', 'eventId', 'eventName', 'rejectionReason', 'rewardPoints', 'revenue', 'memberId'] as const),
-    ...(['site', 'environment', 'sitesVersion', 'clickId', 'offerId', 'offerName', 'partnerId'] as const),
-    ...(['completedAtNs', 'sentAtNs', 'receiptId'] as const),
-  ),
-);
+export const conversionChanged = defineEvent('conversion.changed.v1', SHAPE);
 
 export function tellTransition({ cause, from, conversion }: Transition): ConversionChanged {
   const { content, placement, order } = conversion;

@@ -3,14 +3,8 @@ import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
 import { rewardChanged, type RewardChanged, type ToldAmount } from '../rewards/reward.events.js';
-import {
-  accountKey,
-  planBooking,
-  revenuePosting,
-  rewardPosting,
-  type BookingTarget,
-  type NewTransfer,
-} from './booking.rules.js';
+import { AskedAccounts } from './asked-accounts.js';
+import { planBooking, revenuePosting, rewardPosting, type BookingTarget, type NewTransfer } from './booking.rules.js';
 import { LedgerRepository, type AccountIds, type TransferRow } from './ledger.repository.js';
 
 /** Books rewards and revenue: for each reward the ledger holds what its newest revision says, and nothing else. */
@@ -26,24 +20,36 @@ export class LedgerConsumer {
       targets.map(({ source }) => source),
     );
     const transfers = targets.flatMap((target) => planBooking(booked.get(target.source) ?? null, target));
-    const accounts = await this.ledger.accounts(
+    const asked = new AskedAccounts();
+    const placed = transfers.sort(inOrder).map((transfer) => placeAccounts(transfer, asked));
+    const accounts = await this.ledger.accounts(tx, asked);
+    await this.ledger.post(
       tx,
-      transfers.flatMap((transfer) =>
-        transfer.kind === 'grant' ? [transfer.posting.debit, transfer.posting.credit] : [],
-      ),
+      placed.map((transfer) => toRow(transfer, accounts)),
     );
-    await this.ledger.post(tx, rowsOf(transfers, accounts));
   }
+}
+
+/** A grant knows where its accounts stand among those that are asked for. */
+type PlacedTransfer =
+  | Extract<NewTransfer, { kind: 'reversal' }>
+  | {
+      readonly kind: 'grant';
+      readonly transfer: Extract<NewTransfer, { kind: 'grant' }>;
+      readonly debit: number;
+      readonly credit: number;
+    };
+
+function placeAccounts(transfer: NewTransfer, asked: AskedAccounts): PlacedTransfer {
+  if (transfer.kind === 'reversal') return transfer;
+  const { debit, credit } = asked.place(transfer.posting);
+  return { kind: 'grant', transfer, debit, credit };
 }
 
 /**
  * In one order for all, because unsorted batches that meet deadlock: by reward, so that the index over them grows at its
  * end; and with ids that rise in that order, because an index that grows at its end alone is half as large.
  */
-function rowsOf(transfers: readonly NewTransfer[], accounts: ReadonlyMap<string, AccountIds>): TransferRow[] {
-  return [...transfers].sort(inOrder).map((transfer) => toRow(transfer, accounts));
-}
-
 function inOrder(a: NewTransfer, b: NewTransfer): number {
   if (a.source !== b.source) return a.source < b.source ? -1 : 1;
   return a.idempotencyKey < b.idempotencyKey ? -1 : 1;
@@ -66,11 +72,10 @@ function unitsOf({ asset, scale, units }: ToldAmount): { asset: string; scale: n
   return { asset, scale, units: BigInt(units) };
 }
 
-function toRow(transfer: NewTransfer, accounts: ReadonlyMap<string, AccountIds>): TransferRow {
-  const { source } = transfer;
+function toRow(placed: PlacedTransfer, accounts: readonly AccountIds[]): TransferRow {
   const id = newId();
-  if (transfer.kind === 'reversal') {
-    const { reverses } = transfer;
+  if (placed.kind === 'reversal') {
+    const { source, reverses } = placed;
     return {
       id,
       source,
@@ -83,18 +88,19 @@ function toRow(transfer: NewTransfer, accounts: ReadonlyMap<string, AccountIds>)
       reverses: reverses.id,
     };
   }
-  const debit = accounts.get(accountKey(transfer.posting.debit));
-  const credit = accounts.get(accountKey(transfer.posting.credit));
-  if (!debit || !credit) throw new Error(`An account for ${transfer.idempotencyKey} could not be opened.`);
+  const { source, revision, side, posting, idempotencyKey } = placed.transfer;
+  const debit = accounts[placed.debit];
+  const credit = accounts[placed.credit];
+  if (!debit || !credit) throw new Error(`An account for ${idempotencyKey} could not be opened.`);
   return {
     id,
     source,
-    revision: transfer.revision,
-    side: transfer.side,
+    revision,
+    side,
     debitAccount: debit.account,
     creditAccount: credit.account,
     asset: debit.asset,
-    units: transfer.posting.units,
+    units: posting.units,
     reverses: null,
   };
 }

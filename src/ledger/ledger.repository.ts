@@ -2,18 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { encodeArray, RowSet } from '../platform/database/row-set.js';
-import {
-  accountKey,
-  type AccountKind,
-  type AccountName,
-  type Booking,
-  type BookingSide,
-  type OpenTransfer,
-} from './booking.rules.js';
+import type { AskedAccount, AskedAccounts, AskedAsset } from './asked-accounts.js';
+import type { AccountKind, AccountName, Booking, BookingSide, OpenTransfer } from './booking.rules.js';
 
 /** An account's ids, as transfers name them. */
 export interface AccountIds {
-  readonly account: string;
+  readonly account: bigint;
   readonly asset: number;
 }
 
@@ -24,11 +18,17 @@ export interface TransferRow {
   /** Of the reward; null for reversals. With the side, what a grant is there once by. */
   readonly revision: number | null;
   readonly side: BookingSide | null;
-  readonly debitAccount: string;
-  readonly creditAccount: string;
+  readonly debitAccount: bigint | string;
+  readonly creditAccount: bigint | string;
   readonly asset: number;
   readonly units: bigint;
   readonly reverses: string | null;
+}
+
+interface FoundAccount {
+  readonly place: number;
+  readonly account: string;
+  readonly asset: number;
 }
 
 interface OpenTransferRow {
@@ -74,28 +74,48 @@ const OPEN_TRANSFERS: Prepared = {
            AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)`,
 };
 
-const ACCOUNTS = new RowSet<AccountName>([
+const ASSETS = new RowSet<AskedAsset>([
+  ['number', 'int4', ({ number }) => number],
   ['site', 'text', ({ site }) => site],
   ['environment', 'text', ({ environment }) => environment],
   ['code', 'text', ({ asset }) => asset],
   ['scale', 'int4', ({ scale }) => scale],
-  ['kind', 'text', ({ kind }) => kind],
-  ['member', 'text', ({ memberId }) => memberId ?? ''],
 ]);
-/** LIMIT keeps the planner to one look-up by the unique key for each account, whatever it believes of the tables. */
+const ACCOUNTS = new RowSet<AskedAccount>([
+  ['place', 'int4', ({ place }) => place],
+  ['asset', 'int4', ({ asset }) => asset],
+  ['kind', 'text', ({ kind }) => kind],
+  ['member', 'text', ({ memberId }) => memberId],
+]);
+const ASKED_ACCOUNTS = ACCOUNTS.from('asked', ASSETS.columns.length + 1);
+/** The assets' ids by their numbers, looked up once a statement; null for those that do not exist yet. */
+const ASSET_IDS = `ARRAY(
+  SELECT (SELECT a.id FROM ledger_assets a
+          WHERE a.site = given.site AND a.environment = given.environment AND a.code = given.code
+            AND a.scale = given.scale)
+  FROM ${ASSETS.from('given')} ORDER BY given.number)`;
+/** LIMIT keeps the planner to one look-up by the unique key for each, whatever it believes of the tables. */
 const FIND_ACCOUNTS: Prepared = {
   name: 'ledger-find-accounts',
-  text: `SELECT asked.site, asked.environment, asked.code AS asset, asked.scale, asked.kind,
-                nullif(asked.member, '') AS "memberId", found.id AS account, found.asset AS "assetId"
-         FROM ${ACCOUNTS.from('asked')}
+  text: `SELECT asked.place, found.id AS account, found.asset
+         FROM ${ASKED_ACCOUNTS}
          CROSS JOIN LATERAL (
            SELECT id, asset FROM ledger_accounts
-           WHERE asset = (SELECT id FROM ledger_assets a
-                          WHERE a.site = asked.site AND a.environment = asked.environment AND a.code = asked.code
-                            AND a.scale = asked.scale)
-             AND kind = asked.kind AND member_id = asked.member
+           WHERE asset = (${ASSET_IDS})[asked.asset] AND kind = asked.kind AND member_id = asked.member
            LIMIT 1
          ) found`,
+};
+const OPEN_ASSETS: Prepared = {
+  name: 'ledger-open-assets',
+  text: `INSERT INTO ledger_assets (site, environment, code, scale)
+         SELECT site, environment, code, scale FROM ${ASSETS.from('given')} ORDER BY 1, 2, 3, 4
+         ON CONFLICT (site, environment, code, scale) DO NOTHING`,
+};
+const OPEN_ACCOUNTS: Prepared = {
+  name: 'ledger-open-accounts',
+  text: `INSERT INTO ledger_accounts (asset, kind, member_id)
+         SELECT (${ASSET_IDS})[asked.asset], asked.kind, asked.member FROM ${ASKED_ACCOUNTS} ORDER BY 1, 2, 3
+         ON CONFLICT (asset, kind, member_id) DO NOTHING`,
 };
 
 const TRANSFERS = new RowSet<TransferRow>([
@@ -132,40 +152,25 @@ export class LedgerRepository {
     return bookings;
   }
 
-  /** Finds accounts by name, and opens those that do not exist yet. */
-  async accounts(tx: EntityManager, names: readonly AccountName[]): Promise<ReadonlyMap<string, AccountIds>> {
-    const distinct = [...new Map(names.map((name) => [accountKey(name), name])).values()];
-    if (distinct.length === 0) return new Map();
-    const parameters = ACCOUNTS.parameters(distinct);
-    let found = await this.findAccounts(tx, parameters);
-    if (found.size < distinct.length) {
-      await this.openAccounts(tx, parameters);
-      found = await this.findAccounts(tx, parameters);
+  /** Finds accounts, and opens those that do not exist yet. @returns them by their places */
+  async accounts(tx: EntityManager, { assets, accounts }: AskedAccounts): Promise<readonly AccountIds[]> {
+    const byPlace: AccountIds[] = [];
+    if (accounts.length === 0) return byPlace;
+    const given = ASSETS.parameters(assets);
+    const find = async (asked: readonly AskedAccount[]): Promise<void> => {
+      const values = [...given, ...ACCOUNTS.parameters(asked)];
+      for (const { place, account, asset } of await runPrepared<FoundAccount>(tx, FIND_ACCOUNTS, values)) {
+        byPlace[place] = { account: BigInt(account), asset };
+      }
+    };
+    await find(accounts);
+    const missing = accounts.filter(({ place }) => !byPlace[place]);
+    if (missing.length > 0) {
+      await runPrepared(tx, OPEN_ASSETS, given);
+      await runPrepared(tx, OPEN_ACCOUNTS, [...given, ...ACCOUNTS.parameters(missing)]);
+      await find(missing);
     }
-    return found;
-  }
-
-  private async findAccounts(tx: EntityManager, parameters: unknown[]): Promise<Map<string, AccountIds>> {
-    const rows = await runPrepared<AccountName & { account: string; assetId: number }>(tx, FIND_ACCOUNTS, parameters);
-    return new Map(rows.map((row) => [accountKey(row), { account: row.account, asset: row.assetId }]));
-  }
-
-  private async openAccounts(tx: EntityManager, parameters: unknown[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO ledger_assets (site, environment, code, scale)
-       SELECT DISTINCT site, environment, code, scale FROM ${ACCOUNTS.from('asked')}
-       ORDER BY 1, 2, 3, 4
-       ON CONFLICT (site, environment, code, scale) DO NOTHING`,
-      parameters,
-    );
-    await tx.query(
-      `INSERT INTO ledger_accounts (asset, kind, member_id)
-       SELECT a.id, asked.kind, asked.member
-       FROM ${ACCOUNTS.from('asked')} JOIN ledger_assets a USING (site, environment, code, scale)
-       ORDER BY 1, 2, 3
-       ON CONFLICT (asset, kind, member_id) DO NOTHING`,
-      parameters,
-    );
+    return byPlace;
   }
 
   /**

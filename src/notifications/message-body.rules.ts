@@ -1,4 +1,4 @@
-import { shape, type EventShape } from '../platform/events/event-shape.js';
+import { shape, type NamedShape } from '../platform/events/event-shape.js';
 import { packValues, unpackValues } from '../platform/packed-values.js';
 import type { ConversionData, Notification, RewardData, RewardStanding } from './notification.rules.js';
 
@@ -12,12 +12,13 @@ export interface PackedMessage {
 }
 
 /**
- * The members of `data` in the order in which they are sent; those at `own` come from the row's columns. Only ever add
+ * The members of `data` in the order in which they are sent; those that the row's columns have are packed as null. Only ever add
  * at the end: a body is sent with the members that it was made with, byte for byte the same in every attempt.
  */
 interface Form<Data> {
-  readonly shape: EventShape<Data>;
-  readonly own: readonly number[];
+  readonly shape: NamedShape<Data>;
+  /** What of the members is packed: all but those that come from the row. */
+  readonly pack: (data: Data) => unknown[];
   readonly fromRow: (row: PackedMessage) => Partial<Data>;
 }
 
@@ -29,7 +30,14 @@ const REWARD: Form<RewardData> = {
     ['previous', STANDING],
     ...(['conversion', 'conversionId', 'offerEventId', 'eventId', 'offerId', 'offerName', 'clickId'] as const),
   ),
-  own: [0, 1, 10],
+  // prettier-ignore
+  pack: ({
+    state, site, environment, memberId, amount, asset, heldReason, previous,
+    conversionId, offerEventId, eventId, offerId, offerName, clickId,
+  }) => [
+    null, null, state, site, environment, memberId, amount, asset, heldReason, previous && STANDING.pack(previous),
+    null, conversionId, offerEventId, eventId, offerId, offerName, clickId,
+  ],
   fromRow: ({ subject, revision, conversion }) => ({ rewardId: subject, revision, conversion }),
 };
 
@@ -48,16 +56,22 @@ const CONVERSION: Form<ConversionData> = {
     ...(['site', 'environment', 'memberId', 'rewardPoints', 'revenue', 'offerId', 'offerName', 'clickId'] as const),
     ...(['partnerId', 'completedAt', 'sentAt'] as const),
   ),
-  own: [0, 5],
+  // prettier-ignore
+  pack: ({
+    conversionId, offerEventId, eventId, eventName, status, rejectionReason, site, environment, memberId, rewardPoints,
+    revenue, offerId, offerName, clickId, partnerId, completedAt, sentAt,
+  }) => [
+    null, conversionId, offerEventId, eventId, eventName, null, status, rejectionReason, site, environment, memberId,
+    rewardPoints, revenue, offerId, offerName, clickId, partnerId, completedAt, sentAt,
+  ],
   fromRow: ({ subject, revision }) => ({ id: subject, revision }),
 };
 
 /** What of a body its row does not say in other columns. */
 export function packBody({ type, timestamp, data }: Notification): Buffer {
-  const { shape: of, own } = formOf(type);
-  const values = of.pack(data as never);
-  for (const index of own) values[index] = null;
-  return packValues([Date.parse(timestamp), ...values]);
+  const values = formOf(type).pack(data as never);
+  values.unshift(Date.parse(timestamp));
+  return packValues(values);
 }
 
 /** The body to send: what `JSON.stringify` made of the notification, byte for byte. */

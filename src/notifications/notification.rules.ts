@@ -1,6 +1,6 @@
 import type { ConversionChanged } from '../conversions/conversion.events.js';
 import type { ConversionStatus } from '../conversions/conversion.rules.js';
-import { formatUnits } from '../platform/decimal.js';
+import { placePoint } from '../platform/decimal.js';
 import { formatMoment } from '../platform/moment.js';
 import type { RewardChanged, ToldAmount, ToldReward } from '../rewards/reward.events.js';
 import type { RewardState } from '../rewards/settlement.rules.js';
@@ -132,10 +132,16 @@ export function rewardNotification(
   const now = hears(subscription, told) ? told : null;
   const type = rewardType(before, now);
   if (!type || !wants(subscription, type)) return null;
+  const { state, site, environment, memberId, amount, asset } = now ? standing(now, type) : takenAway(before ?? told);
   const data: RewardData = {
     rewardId: told.rewardId,
     revision: told.revision,
-    ...(now ? standing(now, type) : takenAway(before ?? told)),
+    state,
+    site,
+    environment,
+    memberId,
+    amount,
+    asset,
     heldReason: now?.heldReason ?? null,
     previous: before && standing(before),
     conversion: told.conversion,
@@ -180,11 +186,16 @@ function takenAway(before: ToldReward): RewardStanding {
 }
 
 function decimal({ units, scale }: ToldAmount): string {
-  return formatUnits(BigInt(units), scale);
+  return placePoint(units, scale);
 }
 
 function hears({ site, environments }: Subscription, place: { site: string; environment: string }): boolean {
   return site === place.site && (environments === null || environments.includes(place.environment));
+}
+
+/** Whether the endpoint wants to hear of conversions, or of rewards, at all. */
+export function wantsAny({ events }: Subscription, of: 'conversion' | 'reward'): boolean {
+  return events.some((event) => event === '*' || event.startsWith(`${of}.`));
 }
 
 function wants({ events }: Subscription, type: EndpointEvent): boolean {

@@ -8,6 +8,7 @@ import { packBody } from './message-body.rules.js';
 import {
   conversionNotification,
   rewardNotification,
+  wantsAny,
   type Notification,
   type Subscription,
 } from './notification.rules.js';
@@ -25,7 +26,7 @@ export class NotificationsConsumer {
 
   @Handles(conversionChanged)
   async tellConversions(events: readonly RecordedEvent<ConversionChanged>[], tx: EntityManager): Promise<void> {
-    await this.tell(tx, events, conversionNotification, ({ id, version }) => ({
+    await this.tell(tx, 'conversion', events, conversionNotification, ({ id, version }) => ({
       subject: id,
       revision: version,
       conversion: id,
@@ -34,7 +35,7 @@ export class NotificationsConsumer {
 
   @Handles(rewardChanged)
   async tellRewards(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<void> {
-    await this.tell(tx, events, rewardNotification, ({ rewardId, revision, conversion }) => ({
+    await this.tell(tx, 'reward', events, rewardNotification, ({ rewardId, revision, conversion }) => ({
       subject: rewardId,
       revision,
       conversion,
@@ -44,22 +45,27 @@ export class NotificationsConsumer {
   /** Event by event, so that what is told of rises with the messages' ids: an index that grows at its end is half as large. */
   private async tell<Told>(
     tx: EntityManager,
+    of: 'conversion' | 'reward',
     events: readonly RecordedEvent<Told>[],
     notificationOf: (subscription: Subscription, told: Told, at: Date) => Notification | null,
     aboutOf: (told: Told) => Pick<NewMessage, 'subject' | 'revision' | 'conversion'>,
   ): Promise<void> {
-    const endpoints = await this.notifications.subscribed(tx);
+    const endpoints = (await this.notifications.subscribed(tx)).filter((endpoint) => wantsAny(endpoint, of));
+    // What nobody wants to hear is not even unpacked.
+    if (endpoints.length === 0) return;
     const messages: NewMessage[] = [];
     for (const { data, occurredAt } of events) {
       for (const endpoint of endpoints) {
         const notification = notificationOf(endpoint, data, occurredAt);
         if (!notification) continue;
-        const { type } = notification;
+        const { subject, revision, conversion } = aboutOf(data);
         messages.push({
           id: newId(),
           endpoint: endpoint.id,
-          type,
-          ...aboutOf(data),
+          type: notification.type,
+          subject,
+          revision,
+          conversion,
           packed: packBody(notification),
         });
       }

@@ -12,6 +12,8 @@ export interface Decimal {
 /** What to do with digits beyond a scale: `refuse` them, or round to the nearest, halves to the even neighbour. */
 export type Rounding = 'refuse' | 'half-even';
 
+/** Of so many characters the digits are an integer that a double holds exactly. */
+const SHORT = 15;
 const PLAIN = /^(\d+)(?:\.(\d+))?$/;
 /** What nearly everybody writes. */
 const CANONICAL = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
@@ -23,6 +25,25 @@ export const ONE: Decimal = { units: 1n, scale: 0 };
 
 /** Reads a plain decimal (`45`, `45.00`, `045`): no sign, no exponent, no separator, no blank. Anything else is null. */
 export function parseDecimal(text: string): Decimal | null {
+  return text.length <= SHORT ? parseShort(text) : parseLong(text);
+}
+
+/** Digit by digit: amounts are short, and each is looked at several times on its way. */
+function parseShort(text: string): Decimal | null {
+  const { length } = text;
+  let point = length;
+  let units = 0;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) units = units * 10 + (code - 0x30);
+    else if (code === 0x2e && point === length && at > 0 && at < length - 1) point = at;
+    else return null;
+  }
+  if (length === 0) return null;
+  return { units: BigInt(units), scale: point === length ? 0 : length - point - 1 };
+}
+
+function parseLong(text: string): Decimal | null {
   const match = PLAIN.exec(text);
   if (!match) return null;
   const fraction = match[2] ?? '';
@@ -58,7 +79,8 @@ export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
 export function toUnits(decimal: Decimal, scale: number, rounding: 'half-even'): bigint;
 export function toUnits(decimal: Decimal, scale: number, rounding: Rounding): bigint | null;
 export function toUnits(decimal: Decimal, scale: number, rounding: Rounding): bigint | null {
-  if (decimal.scale <= scale) return decimal.units * powerOfTen(scale - decimal.scale);
+  if (decimal.scale === scale) return decimal.units;
+  if (decimal.scale < scale) return decimal.units * powerOfTen(scale - decimal.scale);
   const divisor = powerOfTen(decimal.scale - scale);
   const quotient = decimal.units / divisor;
   const rest = decimal.units % divisor;
@@ -73,16 +95,20 @@ export function toUnits(decimal: Decimal, scale: number, rounding: Rounding): bi
 
 /** Units written with exactly `scale` digits after the point: `formatUnits(4500n, 2)` is `45.00`. */
 export function formatUnits(units: bigint, scale: number): string {
-  const sign = units < 0n ? '-' : '';
-  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  if (scale === 0) return sign + digits;
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return units < 0n ? `-${placePoint((-units).toString(), scale)}` : placePoint(units.toString(), scale);
+}
+
+/** As {@link formatUnits}, of units that are a decimal text without a sign: `placePoint('4500', 2)` is `45.00`. */
+export function placePoint(units: string, scale: number): string {
+  if (scale === 0) return units;
+  const digits = units.padStart(scale + 1, '0');
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 /** The shortest plain writing of a decimal: 1.10 is `1.1`, 2.00 is `2`. */
 export function formatDecimal(decimal: Decimal): string {
   const text = formatUnits(decimal.units, decimal.scale);
-  return decimal.scale === 0 ? text : text.replace(/\.?0+$/, '');
+  return decimal.scale === 0 || !text.endsWith('0') ? text : text.replace(/\.?0+$/, '');
 }
 
 /** The one writing of a number among all its plain ones (`045.00`, `45.0` → `45`); null when it is not plain. */
@@ -108,6 +134,8 @@ export function plainNumber(value: number): string | null {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
+const POWERS_OF_TEN = Array.from({ length: 40 }, (_, exponent) => 10n ** BigInt(exponent));
+
 function powerOfTen(exponent: number): bigint {
-  return 10n ** BigInt(exponent);
+  return POWERS_OF_TEN[exponent] ?? 10n ** BigInt(exponent);
 }

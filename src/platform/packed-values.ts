@@ -1,3 +1,4 @@
+import { spellUuid, UUID_LENGTH } from './uuid-text.js';
 import { writeUuid } from './uuid.js';
 
 /**
@@ -42,6 +43,19 @@ const WORDS = [
   ...['REVENUE', 'default', '', 'content-type', 'application/json', 'user-agent'],
 ];
 const WORD_CODES = new Map(WORDS.map((word, index) => [word, WORD + index]));
+const LONGEST_WORD = Math.max(...WORDS.map((word) => word.length));
+
+/** A whole number that is kept as a text is taken apart here: its last digits as one number, those before as another. */
+const LAST_DIGITS = 9;
+const BILLION = 1e9;
+const LIMB = 65_536;
+const LIMB_OF_DIGITS = 100_000;
+const UUID_BYTES = 16;
+/** Of 64 bits, that hold at most so many digits. */
+const INTEGER_LENGTH = 19;
+/** A byte becomes at most so many characters: eight become 19, sixteen 36. */
+const SPELLED_PER_BYTE = 3;
+const ZERO_DIGIT = 0x30;
 
 /** Nobody keeps what is written here beyond one call. */
 let scratch = Buffer.allocUnsafe(4096);
@@ -54,10 +68,14 @@ export function packValues(values: readonly unknown[]): Buffer {
   return Buffer.from(scratch.subarray(0, end));
 }
 
-/** @throws Error when they are damaged, or a newer version of Pitstop wrote them */
-export function unpackValues(bytes: Buffer): unknown[] {
+/**
+ * @param start where they begin in the bytes
+ * @param end where they end
+ * @throws Error when they are damaged, or a newer version of Pitstop wrote them
+ */
+export function unpackValues(bytes: Buffer, start = 0, end = bytes.length): unknown[] {
   const values: unknown[] = [];
-  const reader = new Reader(bytes);
+  const reader = new Reader(bytes, start, end);
   while (!reader.ended) values.push(reader.value());
   return values;
 }
@@ -89,12 +107,11 @@ function writeInteger(value: number, at: number): number {
 }
 
 function writeText(value: string, at: number): number {
-  const word = WORD_CODES.get(value);
+  const { length } = value;
+  if (length === UUID_LENGTH && writeUuid(value, scratch, at + 1)) return mark(UUID, at) + UUID_BYTES;
+  if (length > 8 && length < 20 && isCanonicalInteger(value)) return writeDigits(value, mark(INTEGER_TEXT, at));
+  const word = length <= LONGEST_WORD ? WORD_CODES.get(value) : undefined;
   if (word !== undefined) return mark(word, at);
-  if (writeUuid(value, scratch, at + 1)) return mark(UUID, at) + 16;
-  if (value.length > 8 && value.length < 20 && isCanonicalInteger(value)) {
-    return scratch.writeBigInt64BE(BigInt(value), mark(INTEGER_TEXT, at));
-  }
   const short = writeAscii(value, at);
   if (short > 0) return short;
   // Half a surrogate pair is no UTF-8; JSON escapes it.
@@ -103,6 +120,25 @@ function writeText(value: string, at: number): number {
   if (TEXT + bytes > 255) return writeSized(LONG_TEXT, value, at, bytes);
   if (at + 1 + bytes > scratch.length) grow(at + 1 + bytes);
   return mark(TEXT + bytes, at) + scratch.write(value, at + 1);
+}
+
+/**
+ * Writes the 64 bits of a canonical integer, as every event has moments in nanoseconds. Two doubles hold its digits
+ * exactly, and so does each step from there to its halves; a BigInt would take ten times as long.
+ */
+function writeDigits(text: string, at: number): number {
+  const split = text.length - LAST_DIGITS;
+  const first = numberAt(text, 0, split);
+  const low = (first % LIMB) * BILLION + numberAt(text, split, text.length);
+  const upper = Math.floor(first / LIMB) * BILLION + Math.floor(low / LIMB);
+  scratch.writeUInt32BE(Math.floor(upper / LIMB), at);
+  return scratch.writeUInt32BE((upper % LIMB) * LIMB + (low % LIMB), at + 4);
+}
+
+function numberAt(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = number * 10 + (text.charCodeAt(at) - ZERO_DIGIT);
+  return number;
 }
 
 function writeSized(code: number, text: string, at: number, bytes = Buffer.byteLength(text)): number {
@@ -140,21 +176,31 @@ function grow(needed: number): void {
   scratch = larger;
 }
 
+/**
+ * Reads values in two passes. The first writes the short texts, ids and digits of all of them one behind the other, so that
+ * one call out of JavaScript makes a single text of them; the second gives each value its slice of it.
+ */
 class Reader {
-  private at = 0;
-  /** All of it, as ids are most of it. */
-  private readonly hex: string;
+  private readonly texts: string;
+  private textAt = 0;
+  /** False when a short text has other characters: then slices are of its bytes, not of its characters. */
+  private isAscii = true;
 
-  constructor(private readonly bytes: Buffer) {
-    this.hex = bytes.toString('hex');
+  constructor(
+    private readonly bytes: Buffer,
+    private at: number,
+    private readonly end: number,
+  ) {
+    this.texts = this.spell();
+    this.at = at;
   }
 
   get ended(): boolean {
-    return this.at >= this.bytes.length;
+    return this.at >= this.end;
   }
 
   value(): unknown {
-    const code = this.bytes.readUInt8(this.at++);
+    const code = this.byte();
     if (code >= TEXT) return this.text(code - TEXT);
     if (code >= WORD) return known(WORDS[code - WORD], code);
     if (code >= SMALL_INTEGER) return code - SMALL_INTEGER;
@@ -167,45 +213,124 @@ class Reader {
       case UUID:
         return this.uuid();
       case INTEGER:
-        return Number(this.integer());
+        return Number(this.bytes.readBigInt64BE(this.skip(8)));
       case INTEGER_TEXT:
-        return this.integer().toString();
+        return this.integerText();
       case LIST:
-        return Array.from({ length: this.bytes.readUInt8(this.at++) }, () => this.value());
+        return this.list();
       case LONG_TEXT:
-        return this.text(this.size());
+        return this.longText();
       case JSON_TEXT:
-        return JSON.parse(this.text(this.size()));
+        return JSON.parse(this.longText());
       default:
         return known(undefined, code);
     }
   }
 
-  private size(): number {
-    this.at += 4;
-    return this.bytes.readUInt32BE(this.at - 4);
+  private list(): unknown[] {
+    const values: unknown[] = [];
+    for (let left = this.byte(); left > 0; left--) values.push(this.value());
+    return values;
   }
 
-  private integer(): bigint {
-    this.at += 8;
-    return this.bytes.readBigInt64BE(this.at - 8);
+  private byte(): number {
+    return this.bytes[this.skip(1)] as number;
   }
 
-  private text(length: number): string {
+  /** @returns where the bytes are that are passed */
+  private skip(length: number): number {
+    const from = this.at;
     this.at += length;
-    if (this.at > this.bytes.length) throw new RangeError('Packed values end in the middle of a text.');
-    return this.bytes.toString('utf8', this.at - length, this.at);
+    if (this.at > this.end) throw new RangeError('Packed values end in the middle of one.');
+    return from;
+  }
+
+  /** @returns where its text begins */
+  private spelled(length: number, bytes: number): number {
+    this.skip(bytes);
+    this.textAt += length;
+    return this.textAt - length;
   }
 
   private uuid(): string {
-    const start = 2 * this.at;
-    this.at += 16;
-    if (this.at > this.bytes.length) throw new RangeError('Packed values end in the middle of an id.');
-    const part = (from: number, to: number): string => this.hex.slice(start + from, start + to);
-    return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
+    return this.texts.slice(this.spelled(UUID_LENGTH, UUID_BYTES), this.textAt);
+  }
+
+  private integerText(): string {
+    let from = this.spelled(INTEGER_LENGTH, 8);
+    while (this.texts.charCodeAt(from) === ZERO_DIGIT) from++;
+    return this.texts.slice(from, this.textAt);
+  }
+
+  private text(length: number): string {
+    const from = this.spelled(length, length);
+    if (this.isAscii) return this.texts.slice(from, this.textAt);
+    return this.bytes.toString('utf8', this.at - length, this.at);
+  }
+
+  private longText(): string {
+    const length = this.bytes.readUInt32BE(this.skip(4));
+    const from = this.skip(length);
+    return this.bytes.toString('utf8', from, this.at);
+  }
+
+  private spell(): string {
+    const needed = SPELLED_PER_BYTE * (this.end - this.at);
+    if (needed > scratch.length) grow(needed);
+    let to = 0;
+    while (!this.ended) {
+      const code = this.byte();
+      if (code >= TEXT) to = this.spellText(code - TEXT, to);
+      else if (code === UUID) to = this.spellUuid(to);
+      else if (code === INTEGER_TEXT) to = spellInteger(this.bytes, this.skip(8), to);
+      else if (code === INTEGER) this.skip(8);
+      else if (code === LIST) this.byte();
+      else if (code === LONG_TEXT || code === JSON_TEXT) this.skip(this.bytes.readUInt32BE(this.skip(4)));
+    }
+    return scratch.toString('latin1', 0, to);
+  }
+
+  private spellUuid(to: number): number {
+    spellUuid(this.bytes, this.skip(UUID_BYTES), scratch, to);
+    return to + UUID_LENGTH;
+  }
+
+  private spellText(length: number, start: number): number {
+    const from = this.skip(length);
+    const { bytes } = this;
+    const out = scratch;
+    let seen = 0;
+    for (let index = 0; index < length; index++) {
+      const byte = bytes[from + index] as number;
+      seen |= byte;
+      out[start + index] = byte;
+    }
+    if (seen > 127) this.isAscii = false;
+    return start + length;
   }
 }
 
+/** All 19 digits, zeros before them: what {@link writeDigits} wrote, in steps that a double holds exactly. */
+function spellInteger(bytes: Buffer, from: number, to: number): number {
+  const low = bytes.readUInt32BE(from + 4);
+  const upper = bytes.readUInt32BE(from) * LIMB + Math.floor(low / LIMB);
+  const rest = (upper % BILLION) * LIMB + (low % LIMB);
+  const first = Math.floor(upper / BILLION) * LIMB + Math.floor(rest / BILLION);
+  spellNumber(Math.floor(first / LIMB_OF_DIGITS), to, 5);
+  spellNumber(first % LIMB_OF_DIGITS, to + 5, 5);
+  spellNumber(rest % BILLION, to + 10, LAST_DIGITS);
+  return to + INTEGER_LENGTH;
+}
+
+/** @param number below 2^31, for which division is cheap */
+function spellNumber(number: number, start: number, length: number): void {
+  const out = scratch;
+  let rest = number | 0;
+  for (let at = start + length - 1; at >= start; at--) {
+    out[at] = ZERO_DIGIT + (rest % 10);
+    rest = (rest / 10) | 0;
+  }
+}
 function known<Value>(value: Value | undefined, code: number): Value {
   if (value === undefined)
     throw new Error(`The packed value ${code} is not known: a newer version of Pitstop wrote it.`);

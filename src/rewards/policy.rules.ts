@@ -3,6 +3,7 @@ import {
   formatDecimal,
   formatUnits,
   multiply,
+  ONE,
   parseDecimal,
   toUnits,
   type Decimal,
@@ -40,25 +41,36 @@ export interface AmountProblem {
 export const AMOUNT_LIMIT = 10n ** 18n;
 const NS_PER_DAY = 86_400_000_000_000n;
 
+/** What a policy makes of a conversion's facts, problems and price at once: they take the same reading of amounts. */
+interface Assessment extends Price {
+  readonly problems: readonly AmountProblem[];
+}
+
 /**
  * Prices a conversion by a site's policy: the source amount (or an override's) × multiplier × every promotion active
  * when the user completed, rounded half-even to the asset's scale once, and at most the cap.
  * Throws a RangeError for facts of which `usableAmounts` has something to say; ask that first.
  */
 export function price(site: Site, facts: PriceFacts): Price {
-  const problems = usableAmounts(site, facts);
+  const { problems, amount, revenue, steps, capped } = assess(site, facts);
   if (problems.length > 0)
     throw new RangeError(problems.map((problem) => `${problem.path}: ${problem.message}`).join('; '));
-  const revenue = facts.revenue === null ? null : unitsOf(facts.revenue, site.revenue);
-  return { ...reckon(site, facts), revenue };
+  return { amount, revenue, steps, capped };
 }
 
 /** What keeps these amounts from being priced and booked at this site; empty when nothing does. Pure form of intake's 422. */
-export function usableAmounts(site: Site, facts: PriceFacts): AmountProblem[] {
-  const source = sourceOf(site.policy, facts);
+export function usableAmounts(site: Site, facts: PriceFacts): readonly AmountProblem[] {
+  return assess(site, facts).problems;
+}
+
+function assess(site: Site, facts: PriceFacts): Assessment {
+  const override = overrideFor(site.policy, facts);
+  // The field that the amount comes from; null when an override fixes it.
+  const source = override?.amount ? null : site.policy.amount.from;
   const problems: AmountProblem[] = [];
-  if (source === 'rewardPoints') problems.push(...checkAmount('rewardPoints', facts.rewardPoints, site.points));
-  problems.push(...checkAmount('revenue', facts.revenue, site.revenue));
+  const points =
+    source === 'rewardPoints' ? readAmount('rewardPoints', facts.rewardPoints, site.points, problems) : null;
+  const revenue = readAmount('revenue', facts.revenue, site.revenue, problems);
   if (source !== null && facts.status === 'Success' && facts[source] === null) {
     problems.push({
       path: source,
@@ -66,14 +78,18 @@ export function usableAmounts(site: Site, facts: PriceFacts): AmountProblem[] {
       message: `is required for Success: site ${site.name} rewards from it`,
     });
   }
-  if (problems.length > 0) return problems;
-  if (reckon(site, facts).amount >= AMOUNT_LIMIT) {
-    const path = source ?? 'rewardPoints';
-    return [
-      { path, code: 'amount_too_large', message: `the reward would be 10^18 units of ${site.points.code} or more` },
-    ];
+  if (problems.length > 0) return { problems, amount: 0n, revenue: null, steps: [], capped: false };
+
+  const base = source === null ? null : source === 'revenue' ? revenue : points;
+  const { amount, steps, capped } = reckon(site, facts, override, base?.value ?? null);
+  if (amount >= AMOUNT_LIMIT) {
+    problems.push({
+      path: source ?? 'rewardPoints',
+      code: 'amount_too_large',
+      message: `the reward would be 10^18 units of ${site.points.code} or more`,
+    });
   }
-  return problems;
+  return { problems, amount, revenue: revenue && revenue.units, steps, capped };
 }
 
 /** Until when the policy holds a reward, nanoseconds since the epoch; null when it grants at once. */
@@ -81,19 +97,28 @@ export function holdUntilNs(policy: RewardPolicy, completedAtNs: bigint): bigint
   return policy.holdDays === 0 ? null : completedAtNs + BigInt(policy.holdDays) * NS_PER_DAY;
 }
 
+/** Most that are settled one after the other were completed in one day, and to write it takes longer than to remember it. */
+let lastDay = { days: 0, text: '1970-01-01' };
+
 /** The UTC day (`2025-05-19`) in which a completion counts towards the cap per member per day. */
 export function dayOf(completedAtNs: bigint): string {
-  const days = completedAtNs / NS_PER_DAY - (completedAtNs % NS_PER_DAY < 0n ? 1n : 0n);
-  return new Date(Number(days) * 86_400_000).toISOString().slice(0, 10);
+  const days = Number(completedAtNs / NS_PER_DAY) - (completedAtNs < 0n && completedAtNs % NS_PER_DAY < 0n ? 1 : 0);
+  if (days !== lastDay.days) lastDay = { days, text: new Date(days * 86_400_000).toISOString().slice(0, 10) };
+  return lastDay.text;
 }
 
-function reckon(site: Site, facts: PriceFacts): Omit<Price, 'revenue'> {
+/** @param source the value that the amount comes from; null when there is none, or an override fixes the amount */
+function reckon(
+  site: Site,
+  facts: PriceFacts,
+  override: Override | null,
+  source: Decimal | null,
+): Pick<Price, 'amount' | 'steps' | 'capped'> {
   if (facts.status === 'Rejected') return { amount: 0n, steps: ['Rejected: nothing is owed'], capped: false };
   const { policy, points } = site;
-  const override = overrideFor(policy, facts);
   const steps: string[] = [];
 
-  const base = baseAmount(policy, override, facts, steps);
+  const base = baseAmount(policy, override, source, steps);
   if (base === null) return { amount: 0n, steps, capped: false };
   const multiplied = applyMultiplier(policy, override, base, steps);
   const promoted = applyPromotions(policy, facts, multiplied, steps);
@@ -113,47 +138,43 @@ function reckon(site: Site, facts: PriceFacts): Omit<Price, 'revenue'> {
 function baseAmount(
   policy: RewardPolicy,
   override: Override | null,
-  facts: PriceFacts,
+  source: Decimal | null,
   steps: string[],
 ): Decimal | null {
   if (override?.amount) {
     steps.push(`override "${override.name}": ${formatDecimal(override.amount)}`);
     return override.amount;
   }
-  const source = policy.amount.from;
-  const text = facts[source];
-  const value = text === null ? null : parseDecimal(text);
-  if (value === null) {
-    steps.push(`no ${source} yet: nothing can be reckoned`);
+  if (source === null) {
+    steps.push(`no ${policy.amount.from} yet: nothing can be reckoned`);
     return null;
   }
   if (policy.amount.from === 'rewardPoints') {
-    steps.push(`rewardPoints: ${formatDecimal(value)}`);
-    return value;
+    steps.push(`rewardPoints: ${formatDecimal(source)}`);
+    return source;
   }
-  const base = multiply(value, policy.amount.rate);
-  steps.push(`revenue ${formatDecimal(value)} × rate ${formatDecimal(policy.amount.rate)} = ${formatDecimal(base)}`);
+  const base = multiply(source, policy.amount.rate);
+  steps.push(`revenue ${formatDecimal(source)} × rate ${formatDecimal(policy.amount.rate)} = ${formatDecimal(base)}`);
   return base;
 }
 
 function applyMultiplier(policy: RewardPolicy, override: Override | null, base: Decimal, steps: string[]): Decimal {
   const factor = override?.multiplier ?? policy.multiplier;
+  if (!override?.multiplier && isOne(factor)) return base;
   const product = multiply(base, factor);
   const whose = override?.multiplier ? `override "${override.name}": multiplier` : 'multiplier';
-  if (override?.multiplier || !isOne(factor)) {
-    steps.push(`${whose} × ${formatDecimal(factor)} = ${formatDecimal(product)}`);
-  }
+  steps.push(`${whose} × ${formatDecimal(factor)} = ${formatDecimal(product)}`);
   return product;
 }
 
 function applyPromotions(policy: RewardPolicy, facts: PriceFacts, amount: Decimal, steps: string[]): Decimal {
-  return policy.promotions
-    .filter((promotion) => isActive(promotion, facts))
-    .reduce((before, promotion) => {
-      const after = multiply(before, promotion.multiplier);
-      steps.push(`promotion "${promotion.name}" × ${formatDecimal(promotion.multiplier)} = ${formatDecimal(after)}`);
-      return after;
-    }, amount);
+  let promoted = amount;
+  for (const promotion of policy.promotions) {
+    if (!isActive(promotion, facts)) continue;
+    promoted = multiply(promoted, promotion.multiplier);
+    steps.push(`promotion "${promotion.name}" × ${formatDecimal(promotion.multiplier)} = ${formatDecimal(promoted)}`);
+  }
+  return promoted;
 }
 
 function isActive(promotion: Promotion, facts: PriceFacts): boolean {
@@ -172,37 +193,32 @@ function overrideFor(policy: RewardPolicy, facts: PriceFacts): Override | null {
   );
 }
 
-/** The field that the amount of this conversion comes from; null when an override fixes it. */
-function sourceOf(policy: RewardPolicy, facts: PriceFacts): 'rewardPoints' | 'revenue' | null {
-  return overrideFor(policy, facts)?.amount ? null : policy.amount.from;
-}
-
-function checkAmount(path: 'rewardPoints' | 'revenue', text: string | null, asset: Asset): AmountProblem[] {
-  if (text === null) return [];
+/** The amount with its units of the asset, null when there is none or it is no usable one; problems are added to the list. */
+function readAmount(
+  path: 'rewardPoints' | 'revenue',
+  text: string | null,
+  asset: Asset,
+  problems: AmountProblem[],
+): { readonly value: Decimal; readonly units: bigint } | null {
+  if (text === null) return null;
   const value = parseDecimal(text);
-  if (value === null)
-    return [{ path, code: 'amount_invalid', message: 'must be a plain decimal number, zero or more' }];
+  if (value === null) {
+    problems.push({ path, code: 'amount_invalid', message: 'must be a plain decimal number, zero or more' });
+    return null;
+  }
   const units = toUnits(value, asset.scale, asset.rounding);
   if (units === null) {
-    return [
-      {
-        path,
-        code: 'amount_scale',
-        message: `has more than ${asset.scale} digits after the point, the scale of ${asset.code}`,
-      },
-    ];
+    const message = `has more than ${asset.scale} digits after the point, the scale of ${asset.code}`;
+    problems.push({ path, code: 'amount_scale', message });
+    return null;
   }
   if (units >= AMOUNT_LIMIT) {
-    return [{ path, code: 'amount_too_large', message: `is 10^18 units of ${asset.code} or more` }];
+    problems.push({ path, code: 'amount_too_large', message: `is 10^18 units of ${asset.code} or more` });
+    return null;
   }
-  return [];
+  return { value, units };
 }
 
-function unitsOf(text: string, asset: Asset): bigint | null {
-  const value = parseDecimal(text);
-  return value && toUnits(value, asset.scale, asset.rounding);
-}
-
-function isOne(decimal: Decimal): boolean {
-  return compare(decimal, { units: 1n, scale: 0 }) === 0;
+function isOne({ units, scale }: Decimal): boolean {
+  return scale === 0 ? units === 1n : compare({ units, scale }, ONE) === 0;
 }

@@ -1,4 +1,4 @@
-import { shape } from '../platform/events/event-shape.js';
+import type { EventShape } from '../platform/events/event-shape.js';
 import { defineEvent } from '../platform/events/event-type.js';
 import {
   entitledUnits,
@@ -45,25 +45,64 @@ export interface RewardChanged extends ToldReward {
   readonly receiptId: string;
 }
 
-const AMOUNT = shape<ToldAmount>('asset', 'scale', 'units');
-const TOLD_FIELDS = [
-  ...(['state', 'site', 'environment', 'memberId'] as const),
-  ...([
-    ['amount', AMOUNT],
-    ['entitled', AMOUNT],
-    ['revenue', AMOUNT],
-  ] as const),
-  'heldReason',
-] as const;
-export const rewardChanged = defineEvent(
-  'reward.changed.v1',
-  shape<RewardChanged>(
-    ...TOLD_FIELDS,
-    ...(['rewardId', 'revision', 'change', ['previous', shape<ToldReward>(...TOLD_FIELDS)]] as const),
-    ...(['conversion', 'conversionId', 'offerEventId', 'eventId', 'offerId', 'offerName', 'clickId'] as const),
-    'receiptId',
-  ),
-);
+type Packed = readonly unknown[] | null;
+
+/** The order is the format, of amounts and rewards within too: only ever add at the end. */
+const SHAPE: EventShape<RewardChanged> = {
+  // prettier-ignore
+  pack: ({
+    state, site, environment, memberId, amount, entitled, revenue, heldReason, rewardId, revision, change, previous,
+    conversion, conversionId, offerEventId, eventId, offerId, offerName, clickId, receiptId,
+  }) => [
+    state, site, environment, memberId, packAmount(amount), packAmount(entitled), packAmount(revenue), heldReason,
+    rewardId, revision, change, previous && packTold(previous),
+    conversion, conversionId, offerEventId, eventId, offerId, offerName, clickId, receiptId,
+  ],
+  // prettier-ignore
+  unpack: ([
+    state = null, site = null, environment = null, memberId = null, amount = null, entitled = null, revenue = null,
+    heldReason = null, rewardId = null, revision = null, change = null, previous = null,
+    conversion = null, conversionId = null, offerEventId = null, eventId = null, offerId = null, offerName = null,
+    clickId = null, receiptId = null,
+  ]) => ({
+    state, site, environment, memberId, amount: unpackAmount(amount as Packed), entitled: unpackAmount(entitled as Packed),
+    revenue: unpackAmount(revenue as Packed), heldReason, rewardId, revision, change, previous: unpackTold(previous as Packed),
+    conversion, conversionId, offerEventId, eventId, offerId, offerName, clickId, receiptId,
+  }) as RewardChanged,
+};
+
+function packAmount({ asset, scale, units }: ToldAmount): unknown[] {
+  return [asset, scale, units];
+}
+
+function unpackAmount(packed: Packed): ToldAmount | null {
+  if (packed === null) return null;
+  const [asset = null, scale = null, units = null] = packed;
+  return { asset, scale, units } as ToldAmount;
+}
+
+// prettier-ignore
+function packTold({ state, site, environment, memberId, amount, entitled, revenue, heldReason }: ToldReward): unknown[] {
+  return [
+    state, site, environment, memberId, packAmount(amount), packAmount(entitled), packAmount(revenue), heldReason,
+  ];
+}
+
+// prettier-ignore
+function unpackTold(packed: Packed): ToldReward | null {
+  if (packed === null) return null;
+  const [
+    state = null, site = null, environment = null, memberId = null, amount = null, entitled = null, revenue = null,
+    heldReason = null,
+  ] = packed;
+  return {
+    state, site, environment, memberId, amount: unpackAmount(amount as Packed), entitled: unpackAmount(entitled as Packed),
+    revenue: unpackAmount(revenue as Packed), heldReason,
+  } as ToldReward;
+}
+
+/** Appended for each new revision of a reward. */
+export const rewardChanged = defineEvent('reward.changed.v1', SHAPE);
 
 export function tellReward(reward: Reward): ToldReward {
   const { amount } = reward;

@@ -53,17 +53,25 @@ export interface Settlement {
 export function settle(site: Site, facts: SettlementFacts, memberDayUnits: bigint, nowNs: bigint): Settlement {
   const priced = price(site, facts);
   const steps = [...priced.steps];
-  const state = stateOf(site, facts, { units: priced.amount, memberDayUnits, nowNs }, steps);
+  const { state, heldReason, releaseAtNs } = stateOf(
+    site,
+    facts,
+    { units: priced.amount, memberDayUnits, nowNs },
+    steps,
+  );
   const { code: asset, scale } = site.points;
   const revenueUnits = facts.status === 'Success' ? (priced.revenue ?? 0n) : 0n;
   return {
+    // Field by field: V8 takes as long to spread the state into it as for all the rest of a settlement.
     reward: {
-      ...state,
+      state,
       site: site.name,
       environment: facts.environment,
       memberId: facts.memberId,
-      amount: { asset, scale, units: state.state === 'reversed' ? 0n : priced.amount },
+      amount: { asset, scale, units: state === 'reversed' ? 0n : priced.amount },
       revenue: { asset: site.revenue.code, scale: site.revenue.scale, units: revenueUnits },
+      heldReason,
+      releaseAtNs,
       capDay: dayOf(facts.completedAtNs),
     },
     steps,

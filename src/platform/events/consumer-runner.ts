@@ -7,6 +7,7 @@ import { withRequestId } from '../logging/request-context.js';
 import { nextRetryS, storableError } from './consumer.rules.js';
 import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
+import { UnreadableEventError } from './taken-events.js';
 
 type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<void>;
 
@@ -98,13 +99,15 @@ export class ConsumerRunner {
     const { paused, ready, unsettled, failuresDue } = await this.repository.peek(this.consumer.name);
     if (paused) return POLL_MS;
     // The log before the failures: one that cannot even be tried again must not hold up what comes after it.
+    const begun = performance.now();
     const moved = ready ? await this.turn() : 0;
     if (failuresDue) await this.retryFailures();
     if (ready) {
       this.unsettledMs = UNSETTLED_MS;
       // Zero events: another process holds the cursor and does the work.
       if (moved === 0) return POLL_MS / 10;
-      if (moved < this.consumer.batchSize && !this.stopping) await this.gather();
+      // What came while it worked has come together already.
+      if (moved < this.consumer.batchSize && !this.stopping) await this.gather(begun + this.consumer.gatherMs);
       return 0;
     }
     if (!unsettled) return POLL_MS;
@@ -220,14 +223,14 @@ export class ConsumerRunner {
   }
 
   /** Waits for more to come together, but not long after the last that came. */
-  private async gather(): Promise<void> {
+  private async gather(end: number): Promise<void> {
     this.gathering = new AbortController();
     const { signal } = this.gathering;
-    const end = performance.now() + this.consumer.gatherMs;
-    do {
+    for (let leftMs = end - performance.now(); leftMs > 0 && !this.stopping; leftMs = end - performance.now()) {
       this.woken = false;
-      await delay(Math.min(LULL_MS, end - performance.now()), undefined, { signal }).catch(() => undefined);
-    } while (this.woken && !this.stopping && performance.now() < end);
+      await delay(Math.min(LULL_MS, leftMs), undefined, { signal }).catch(() => undefined);
+      if (!this.woken) break;
+    }
     this.gathering = null;
   }
 
@@ -241,7 +244,7 @@ export class ConsumerRunner {
 
 /** A fault that is nobody's in the log: the turn is repeated until it has passed. */
 function isPassing(error: unknown): boolean {
-  return isTransient(error) && !mayBeOwnFault(error);
+  return error instanceof UnreadableEventError || (isTransient(error) && !mayBeOwnFault(error));
 }
 
 /** Lines logged meanwhile carry the receipt's id, as those of its request do, when the event tells of a receipt. */

@@ -10,9 +10,9 @@ export interface ConsumerOptions {
   /** How many events one turn reads at most; 500 unless told. */
   readonly batchSize?: number;
   /**
-   * How long it waits after a turn that found less than a full batch, for more to come together, unless nothing has come
-   * for 20 ms; 10 unless told. A turn costs ten round trips and a commit, whether it moves one event or hundreds. An event
-   * that comes after a pause is read at once.
+   * After a turn that found less than a full batch the next begins so many milliseconds after its beginning at the
+   * earliest, for more to come together, unless nothing has come for 20 ms; 10 unless told. A turn costs ten round trips
+   * and a commit, whether it moves one event or hundreds. An event that comes after a pause is read at once.
    */
   readonly gatherMs?: number;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { runPrepared, runPreparedAlone, type Prepared } from '../database/prepared.js';
 import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
+import { eventAsBytes, readTakenEvents } from './taken-events.js';
 
 /** A consumer as people look at it. */
 export interface ConsumerStatus {
@@ -35,21 +36,13 @@ interface EventRow extends RecordedEvent {
 const EVENT_COLUMNS = `e.epoch, e.xid::text AS xid, e.position, e.type, e.data, e.packed, e.occurred_at AS "occurredAt"`;
 
 /** Below this, no transaction that is still running can add an event. Restored (earlier) epochs are final as a whole. */
-const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < pg_snapshot_xmin(pg_current_snapshot()))`;
+const FINAL = `(e.epoch < (SELECT epoch FROM event_log_epoch) OR e.xid < (SELECT pg_snapshot_xmin(pg_current_snapshot())))`;
 
 /**
  * Nothing that a consumer `c` has not read was written on an earlier day: where the partitions begin that it has to look
  * into. The migration that cut the log by weeks says why it is so.
  */
 const FROM_DAY = `CASE WHEN c.epoch = (SELECT epoch FROM event_log_epoch) THEN c.day - 1 ELSE '-infinity' END`;
-
-/** The moment as a number: the driver takes far longer to read a date's text. */
-interface TakenRow extends EventPosition {
-  readonly type: string;
-  readonly occurredMs: number;
-  readonly data: unknown;
-  readonly packed: Buffer | null;
-}
 
 /** One round trip: what a consumer's row says, and whether the next event behind its cursor is final; null when there is none. */
 const PEEK: Prepared = {
@@ -73,10 +66,7 @@ const TAKE: Prepared = {
            SELECT c.epoch, c.xid, c.position, ${FROM_DAY} AS from_day FROM consumers c
            WHERE c.name = $1 AND NOT c.paused FOR UPDATE OF c SKIP LOCKED
          )
-         SELECT e.epoch, e.xid::text AS xid, e.position, e.type,
-                floor(extract(epoch FROM e.occurred_at) * 1000)::float8 AS "occurredMs",
-                CASE WHEN e.type = ANY($3::text[]) THEN e.data END AS data,
-                CASE WHEN e.type = ANY($3::text[]) THEN e.packed END AS packed
+         SELECT string_agg(${eventAsBytes('e', '$3::text[]')}, '') AS events
          FROM cursor
          CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
          WHERE ${FINAL}`,
@@ -153,12 +143,12 @@ export class ConsumerRepository {
 
   /**
    * Locks the cursor for this transaction, and reads the next events that no running transaction can precede any more, of
-   * whatever type; those of types that are not wanted come without their data. None when another process has the
+   * whatever type; those of types that are not wanted come without type and data. None when another process has the
    * cursor, or the consumer is paused.
    */
   async take(tx: EntityManager, name: string, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
-    const rows = await runPrepared<TakenRow>(tx, TAKE, [name, limit, wanted]);
-    return rows.map(toEvent);
+    const [taken] = await runPrepared<{ events: Buffer | null }>(tx, TAKE, [name, limit, wanted]);
+    return taken?.events ? readTakenEvents(taken.events, wanted) : [];
   }
 
   async moveCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<void> {
@@ -241,8 +231,4 @@ export class ConsumerRepository {
 
 function withData({ packed, ...event }: EventRow): RecordedEvent {
   return { ...event, data: readData(event.type, { data: event.data, packed }) };
-}
-
-function toEvent({ epoch, xid, position, type, occurredMs, ...stored }: TakenRow): RecordedEvent {
-  return { epoch, xid, position, type, data: readData(type, stored), occurredAt: new Date(occurredMs) };
 }

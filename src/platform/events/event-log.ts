@@ -24,6 +24,11 @@ const APPEND: Prepared = {
          SELECT (SELECT epoch FROM event_log_epoch), ${EVENTS.names} FROM ${EVENTS.from('given')}`,
 };
 
+function stored({ type, data: told }: NewEvent): StoredEvent {
+  const { data, packed } = storedData(type, told);
+  return { type: type.name, data, packed };
+}
+
 /** Appends domain events in the transaction of the change that they tell of. */
 @Injectable()
 export class EventLog {
@@ -32,8 +37,7 @@ export class EventLog {
   /** Appends in the given order. The caller calls {@link wakeConsumers} once its transaction has committed. */
   async append(tx: EntityManager, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const stored = events.map(({ type, data }) => ({ type: type.name, ...storedData(type, data) }));
-    await runPrepared(tx, APPEND, EVENTS.parameters(stored));
+    await runPrepared(tx, APPEND, EVENTS.parameters(events.map(stored)));
   }
 
   wakeConsumers(): void {

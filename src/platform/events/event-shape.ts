@@ -5,6 +5,10 @@
 export interface EventShape<Data> {
   pack(data: Data): unknown[];
   unpack(packed: readonly unknown[]): Data;
+}
+
+/** A shape that knows its fields by name. */
+export interface NamedShape<Data> extends EventShape<Data> {
   /** As it was packed: without the fields that were added later. */
   unpackAsItWas(packed: readonly unknown[]): Partial<Data>;
 }
@@ -18,8 +22,13 @@ interface AnyShape {
 /** A field's name, with the shape of its value when that is an object or null. */
 type Field<Data> = (keyof Data & string) | readonly [name: keyof Data & string, shape: AnyShape];
 
-/** @example `const AMOUNT = shape<ToldAmount>('asset', 'scale', 'units')` */
-export function shape<Data extends object>(...fields: Field<Data>[]): EventShape<Data> {
+/**
+ * A shape out of the fields' names. Events that come with every conversion spell theirs out instead, as literals of which
+ * JavaScript makes and takes apart an object ten times as fast as name by name.
+ *
+ * @example `const AMOUNT = shape<ToldAmount>('asset', 'scale', 'units')`
+ */
+export function shape<Data extends object>(...fields: Field<Data>[]): NamedShape<Data> {
   const parts = fields.map((field) => {
     if (typeof field === 'string') return { name: field, inner: null };
     const [name, inner] = field;

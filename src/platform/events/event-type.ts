@@ -40,9 +40,18 @@ export function storedData<Data>({ shape }: EventType<Data>, data: Data): Stored
   return shape ? { data: null, packed: packValues(shape.pack(data)) } : { data: JSON.stringify(data), packed: null };
 }
 
-/** The data of a stored event. Older ones of a shape are lists of values or objects in JSON. */
+/** The data of a stored event. */
 export function readData(type: string, { data, packed }: { data: unknown; packed: Buffer | null }): unknown {
-  const values = packed ? unpackValues(packed) : data;
+  return packed ? readPacked(type, packed, 0, packed.length) : readJson(type, data);
+}
+
+/** The data of an event of a shape, which stand between the two places. */
+export function readPacked(type: string, bytes: Buffer, start: number, end: number): unknown {
+  return readJson(type, unpackValues(bytes, start, end));
+}
+
+/** Data out of JSON. Of a shape, those of older events are lists of values or objects. */
+export function readJson(type: string, values: unknown): unknown {
   const shape = declared.get(type)?.shape;
   return shape && Array.isArray(values) ? shape.unpack(values) : values;
 }
@@ -59,7 +68,7 @@ export interface EventPosition {
   readonly position: string;
 }
 
-/** An event as a consumer reads it. */
+/** An event as a consumer reads it. What it says is unpacked when `data` is first asked for. */
 export interface RecordedEvent<Data = unknown> extends EventPosition {
   readonly type: string;
   readonly data: Data;

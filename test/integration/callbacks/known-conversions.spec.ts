@@ -90,7 +90,9 @@ describe('a callback of a conversion that is known', () => {
     const conversionId = randomUUID();
     await accept(callbackOf({ conversionId, status: 'Pending' }, EARLY));
     await other.query('BEGIN');
-    await other.query('UPDATE conversions SET receipt_id = receipt_id WHERE conversion_id = id_bytes($1)', [conversionId]);
+    await other.query('UPDATE conversions SET receipt_id = receipt_id WHERE conversion_id = id_bytes($1)', [
+      conversionId,
+    ]);
     const answer = accept(callbackOf({ conversionId }));
     const watcher = await connect(pitstop.databaseUrl);
     try {

@@ -384,6 +384,19 @@ describe('an event that cannot be handled', () => {
   });
 });
 
+describe('an event that only a newer version can read', () => {
+  it('is no failure: what comes before it and the cursor wait for a process of that version', async () => {
+    const running = await bench.start(consumer(reader));
+    await bench.sql(`INSERT INTO events (epoch, type, packed) VALUES (1, $1, '\\x5f')`, [happened.name]);
+    running.wake();
+    await eventually('a turn', () =>
+      running.lines.some((line) => line.includes('a newer version of Pitstop wrote it')),
+    );
+    expect(await bench.failures('reader')).toEqual([]);
+    expect(await bench.effects('reader')).toEqual([]);
+  });
+});
+
 describe('a consumer that comes later', () => {
   const early = consumer({ name: 'early', startAt: 'beginning' });
   const atBeginning = consumer({ name: 'at-beginning', startAt: 'beginning' });
