@@ -150,6 +150,9 @@ function asNewcomer(accepting: Accepting): { applied: Applied; newcomer: Newcome
   const { receipt, callback } = accepting;
   return {
     applied,
-    newcomer: { settled: { receipt, outcome, conversion: conversion.id, order: callback.order }, transition },
+    newcomer: {
+      settled: { receipt, outcome, conversion: conversion.id, order: callback.order },
+      written: { conversion, transition },
+    },
   };
 }

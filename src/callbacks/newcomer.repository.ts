@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CONVERSIONS } from '../conversions/conversion.columns.js';
+import { CONVERSIONS, type WrittenConversion } from '../conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
 import type { Transition } from '../conversions/conversion.rules.js';
 import { storedData } from '../platform/events/event-type.js';
@@ -17,7 +17,8 @@ import {
 /** The first callback of a conversion that nobody may have heard of yet. */
 export interface Newcomer {
   readonly settled: SettledReceipt;
-  readonly transition: Transition;
+  /** With its first transition. */
+  readonly written: WrittenConversion & { readonly transition: Transition };
 }
 
 /** A receipt's columns beside a conversion's; `receipt_id` is among both, and is the same. */
@@ -26,17 +27,13 @@ const CONVERSION_NAMES = CONVERSIONS.names;
 const NEWCOMERS = new RowSet<Newcomer>([
   ...CONVERSIONS.columns
     .filter(([name]) => name !== receiptName('id'))
-    .map(([name, type, valueOf]): Column<Newcomer> => [
-      name,
-      type,
-      ({ transition }) => valueOf({ conversion: transition.conversion, transition }),
-    ]),
+    .map(([name, type, valueOf]): Column<Newcomer> => [name, type, ({ written }) => valueOf(written)]),
   ...RECEIPTS.columns.map(([name, type, valueOf]): Column<Newcomer> => [
     receiptName(name),
     type,
     ({ settled }) => valueOf(settled),
   ]),
-  ['event', 'bytea', ({ transition }) => storedData(conversionChanged, tellTransition(transition)).packed],
+  ['event', 'bytea', ({ written }) => storedData(conversionChanged, tellTransition(written.transition)).packed],
 ]);
 const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
