@@ -32,3 +32,10 @@ export function writeUuid(text: string, out: Uint8Array, start: number): boolean
   }
   return units < 0x80 && signs >= 0;
 }
+
+const scratch = new Uint8Array(16);
+
+/** As {@link UUID} tells, in a fraction of its time. */
+export function isUuid(text: string): boolean {
+  return writeUuid(text, scratch, 0);
+}
