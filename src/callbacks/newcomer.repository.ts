@@ -39,33 +39,40 @@ const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
   .join(', ');
 
+/** Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. */
+function acceptSql(given: string, ifFresh: string, more: string): string {
+  return `WITH given AS ${given}, fresh AS (
+            INSERT INTO conversions (${CONVERSION_NAMES})
+            SELECT ${CONVERSION_NAMES} FROM given
+            ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
+            ON CONFLICT (conversion_id, entitlement) DO NOTHING
+            RETURNING id
+          ), kept AS (
+            INSERT INTO receipts (${RECEIPTS.names})
+            SELECT ${RECEIPT_VALUES} FROM given WHERE ${ifFresh}
+          ), appended AS (
+            INSERT INTO events (epoch, type, packed)
+            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given WHERE ${ifFresh}
+          )${more}
+          SELECT id FROM fresh`;
+}
+
 /**
- * Everything that accepting a newcomer means, in one statement: one round trip and one commit for the batch. Rows whose
- * key is taken do nothing. `(… IN …) IS TRUE` keeps the planner to a hashed look-up: on tables that it has no statistics
- * of it would compare every row with every other.
+ * Rows whose key is taken do nothing. `(… IN …) IS TRUE` keeps the planner to a hashed look-up: on tables that it has no
+ * statistics of it would compare every row with every other.
  */
 const ACCEPT: Prepared = {
   name: 'newcomers-accept',
-  text: `WITH given AS MATERIALIZED (
-           SELECT * FROM ${NEWCOMERS.from('given')}
-         ), fresh AS (
-           INSERT INTO conversions (${CONVERSION_NAMES})
-           SELECT ${CONVERSION_NAMES} FROM given
-           ORDER BY conversion_id COLLATE "C", entitlement COLLATE "C"
-           ON CONFLICT (conversion_id, entitlement) DO NOTHING
-           RETURNING id
-         ), kept AS (
-           INSERT INTO receipts (${RECEIPTS.names})
-           SELECT ${RECEIPT_VALUES} FROM given
-           WHERE (id IN (SELECT id FROM fresh)) IS TRUE
-         ), appended AS (
-           INSERT INTO events (epoch, type, packed)
-           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given
-           WHERE (id IN (SELECT id FROM fresh)) IS TRUE
-         ), counted AS (
-           ${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)}
-         )
-         SELECT id FROM fresh`,
+  text: acceptSql(
+    `MATERIALIZED (SELECT * FROM ${NEWCOMERS.from('given')})`,
+    '(id IN (SELECT id FROM fresh)) IS TRUE',
+    `, counted AS (${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)})`,
+  ),
+};
+/** A newcomer that comes alone waits for nothing but this: it is through in three quarters of the time. */
+const ACCEPT_ONE: Prepared = {
+  name: 'newcomers-accept-one',
+  text: acceptSql(`NOT MATERIALIZED (SELECT * FROM ${NEWCOMERS.fromOne('given')})`, 'EXISTS (SELECT FROM fresh)', ''),
 };
 
 /** Accepts conversions that nobody has heard of, receipt, transition and event included. */
@@ -84,8 +91,14 @@ export class NewcomerRepository {
     newcomers: readonly Newcomer[],
     unknownFields: readonly UnknownFieldCount[],
   ): Promise<ReadonlySet<string>> {
-    const values = [...NEWCOMERS.parameters(newcomers), ...UNKNOWN_FIELDS.parameters(unknownFields)];
-    const rows = await runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT, values);
+    const [first] = newcomers;
+    const isAlone = first !== undefined && newcomers.length === 1 && unknownFields.length === 0;
+    const rows = await (isAlone
+      ? runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT_ONE, NEWCOMERS.parametersOfOne(first))
+      : runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT, [
+          ...NEWCOMERS.parameters(newcomers),
+          ...UNKNOWN_FIELDS.parameters(unknownFields),
+        ]));
     return new Set(rows.map((row) => row.id));
   }
 }

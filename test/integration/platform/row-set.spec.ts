@@ -104,4 +104,17 @@ describe('An array in the binary format', () => {
     const answer = await client.query(`SELECT * FROM ${given.from('given')}`, given.parameters(rows));
     expect(answer.rows).toEqual(rows);
   });
+
+  it('makes a row of a single one, by scalar parameters', async () => {
+    const given = new RowSet<{ name: string | null; amount: string; id: string }>([
+      ['name', 'text', ({ name }) => name],
+      ['amount', 'numeric', ({ amount }) => amount],
+      ['id', 'uuid', ({ id }) => id],
+    ]);
+    for (const name of ['', null, 'zwölf']) {
+      const row = { name, amount: '12.50', id: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a' };
+      const answer = await client.query(`SELECT * FROM ${given.fromOne('given')}`, given.parametersOfOne(row));
+      expect(answer.rows).toEqual([row]);
+    }
+  });
 });
