@@ -82,7 +82,7 @@ export class AcceptanceService {
   private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
     const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
     const unknown = countUnknown(batch);
-    const accepted = await this.newcomerRepository.accept(
+    const refused = await this.newcomerRepository.accept(
       firsts.map(({ newcomer }) => newcomer),
       unknown,
     );
@@ -91,7 +91,7 @@ export class AcceptanceService {
     this.eventLog.wakeConsumers();
     const results = new Map<Accepting, Applied>();
     for (const { accepting, applied } of firsts) {
-      if (accepted.has(applied.conversion.id)) results.set(accepting, applied);
+      if (!refused.has(applied.conversion.id)) results.set(accepting, applied);
     }
     return batch.map((accepting) => results.get(accepting) ?? null);
   }

@@ -39,8 +39,11 @@ const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
   .join(', ');
 
-/** Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. */
-function acceptSql(given: string, ifFresh: string, more: string): string {
+/**
+ * Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. Answers the
+ * few that were not fresh: reading a row of an answer costs as much as writing some columns.
+ */
+function acceptSql(given: string, isFresh: string, more: string): string {
   return `WITH given AS ${given}, fresh AS (
             INSERT INTO conversions (${CONVERSION_NAMES})
             SELECT ${CONVERSION_NAMES} FROM given
@@ -49,12 +52,12 @@ function acceptSql(given: string, ifFresh: string, more: string): string {
             RETURNING id
           ), kept AS (
             INSERT INTO receipts (${RECEIPTS.names})
-            SELECT ${RECEIPT_VALUES} FROM given WHERE ${ifFresh}
+            SELECT ${RECEIPT_VALUES} FROM given WHERE ${isFresh} IS TRUE
           ), appended AS (
             INSERT INTO events (epoch, type, packed)
-            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given WHERE ${ifFresh}
+            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given WHERE ${isFresh} IS TRUE
           )${more}
-          SELECT id FROM fresh`;
+          SELECT id FROM given WHERE ${isFresh} IS NOT TRUE`;
 }
 
 /**
@@ -65,14 +68,14 @@ const ACCEPT: Prepared = {
   name: 'newcomers-accept',
   text: acceptSql(
     `MATERIALIZED (SELECT * FROM ${NEWCOMERS.from('given')})`,
-    '(id IN (SELECT id FROM fresh)) IS TRUE',
+    '(id IN (SELECT id FROM fresh))',
     `, counted AS (${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)})`,
   ),
 };
 /** A newcomer that comes alone waits for nothing but this: it is through in three quarters of the time. */
 const ACCEPT_ONE: Prepared = {
   name: 'newcomers-accept-one',
-  text: acceptSql(`NOT MATERIALIZED (SELECT * FROM ${NEWCOMERS.fromOne('given')})`, 'EXISTS (SELECT FROM fresh)', ''),
+  text: acceptSql(`NOT MATERIALIZED (SELECT * FROM ${NEWCOMERS.fromOne('given')})`, '(EXISTS (SELECT FROM fresh))', ''),
 };
 
 /** Accepts conversions that nobody has heard of, receipt, transition and event included. */
@@ -85,7 +88,7 @@ export class NewcomerRepository {
    * is inserting the same key just now.
    *
    * @param unknownFields counted in any case
-   * @returns our ids of the conversions that were accepted
+   * @returns our ids of those that were not accepted, because their key is taken
    */
   async accept(
     newcomers: readonly Newcomer[],

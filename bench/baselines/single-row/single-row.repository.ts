@@ -64,6 +64,6 @@ export class SingleRowRepository extends NewcomerRepository {
     if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
     const values = VALUES.map((valueOf) => valueOf(alone));
     const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
-    return new Set(rows.map((row) => row.id));
+    return new Set(rows.length === 0 ? [alone.written.conversion.id] : []);
   }
 }
