@@ -71,7 +71,8 @@ export class CallbacksController {
       headers: keptHeaders(request),
       body,
     };
-    return this.intake.receive(receipt, refuseByHeaders(request));
+    // Awaited: to return a promise from an async function takes two turns of the queue more.
+    return await this.intake.receive(receipt, refuseByHeaders(request));
   }
 }
 

@@ -37,8 +37,15 @@ export function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>):
       reject(new DeadlineError(`not done within ${ms} ms`));
       deadline.pass();
     }, ms);
-    work(deadline)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    work(deadline).then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

@@ -42,6 +42,8 @@ const WORDS = [
   ...['REVENUE', 'default', '', 'content-type', 'application/json', 'user-agent'],
 ];
 const WORD_CODES = new Map(WORDS.map((word, index) => [word, WORD + index]));
+/** Longer texts are not looked up, which spares reckoning their hashes. */
+const LONGEST_WORD = Math.max(...WORDS.map((word) => word.length));
 
 /** Nobody keeps what is written here beyond one call. */
 let scratch = Buffer.allocUnsafe(4096);
@@ -89,7 +91,7 @@ function writeInteger(value: number, at: number): number {
 }
 
 function writeText(value: string, at: number): number {
-  const word = WORD_CODES.get(value);
+  const word = value.length <= LONGEST_WORD ? WORD_CODES.get(value) : undefined;
   if (word !== undefined) return mark(word, at);
   if (writeUuid(value, scratch, at + 1)) return mark(UUID, at) + 16;
   if (value.length > 8 && value.length < 20 && isCanonicalInteger(value)) {
