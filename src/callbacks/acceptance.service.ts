@@ -97,7 +97,7 @@ export class AcceptanceService {
   }
 
   private async commitKnown(batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.storeKnown(tx, batch));
+    const applied = await this.dataSource.transaction((tx) => this.storeKnown(tx, batch));
     this.eventLog.wakeConsumers();
     return applied;
   }
