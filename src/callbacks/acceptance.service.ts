@@ -91,7 +91,7 @@ export class AcceptanceService {
   private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
     const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
     const unknown = countUnknown(batch);
-    const accepted = await this.newcomerRepository.accept(
+    const refused = await this.newcomerRepository.accept(
       firsts.map(({ newcomer }) => newcomer),
       unknown,
     );
@@ -100,7 +100,7 @@ export class AcceptanceService {
     this.eventLog.wakeConsumers();
     const results = new Map<Accepting, Applied>();
     for (const { accepting, applied } of firsts) {
-      if (accepted.has(applied.conversion.id)) results.set(accepting, applied);
+      if (!refused.has(applied.conversion.id)) results.set(accepting, applied);
     }
     return batch.map((accepting) => results.get(accepting) ?? null);
   }
@@ -123,7 +123,7 @@ export class AcceptanceService {
   }
 
   private async commitContended(batch: readonly Accepting[]): Promise<readonly Applied[]> {
-    const applied = await this.dataSource.transaction('READ COMMITTED', (tx) => this.applyLocked(tx, batch));
+    const applied = await this.dataSource.transaction((tx) => this.applyLocked(tx, batch));
     this.eventLog.wakeConsumers();
     return applied;
   }
@@ -175,6 +175,9 @@ function asNewcomer(accepting: Accepting): { applied: Applied; newcomer: Newcome
   const { receipt, callback } = accepting;
   return {
     applied,
-    newcomer: { settled: { receipt, outcome, conversion: conversion.id, order: callback.order }, transition },
+    newcomer: {
+      settled: { receipt, outcome, conversion: conversion.id, order: callback.order },
+      written: { conversion, transition },
+    },
   };
 }

@@ -3,10 +3,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { Config } from '../platform/config/config.js';
 import { ProblemFilter } from '../platform/http/problem.filter.js';
-import { tellRequestId } from '../platform/logging/request-context.js';
+import { REQUEST_ID_HEADER, tellRequestId } from '../platform/logging/request-context.js';
 import { newId } from '../platform/new-id.js';
 import { Metrics } from '../platform/metrics/metrics.js';
-import { CallbackGuard } from './callback.guard.js';
+import { CallbackGuard, type CallbackRequest } from './callback.guard.js';
 import { CallbacksController } from './callbacks.controller.js';
 
 const PATH = '/callbacks/gokart';
@@ -37,22 +37,23 @@ export class CallbackTransport implements OnModuleInit {
     return url === PATH || url?.startsWith(`${PATH}?`) === true;
   }
 
-  carry(request: IncomingMessage, response: ServerResponse): void {
-    tellRequestId(response, newId());
+  carry(request: CallbackRequest, response: ServerResponse): void {
     void this.answer(request, response);
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(request: CallbackRequest, response: ServerResponse): Promise<void> {
     const begun = performance.now();
+    const requestId = newId();
     try {
+      request.requestId = requestId;
       this.guard.admit(request);
       const body = JSON.stringify(await this.controller.receive(request, response));
-      response.writeHead(200, {
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': Buffer.byteLength(body),
-      });
+      const headers = [REQUEST_ID_HEADER, requestId, 'Content-Type', 'application/json; charset=utf-8'];
+      headers.push('Content-Length', String(Buffer.byteLength(body)));
+      response.writeHead(200, headers);
       response.end(body);
     } catch (error) {
+      if (!response.headersSent) tellRequestId(response, requestId);
       this.filter.answer(error, response);
     }
     this.metrics.callbackSeconds.observe((performance.now() - begun) / 1000);

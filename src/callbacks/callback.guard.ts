@@ -7,9 +7,12 @@ import { findSecret, hashSecret } from '../platform/http/secrets.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 
-/** Where a callback came from, as the guard found it. */
+/** What is known of a callback's request beside what was sent. */
 export interface CallbackRequest extends IncomingMessage {
+  /** Where it came from, as the guard found it. */
   sourceAddress?: string | null;
+  /** Its id, when it came past Express: the answer's headers are then written at once, not set one by one. */
+  requestId?: string;
 }
 
 /** Lets in who comes from an allowed address and presents one of the secrets. Nothing of the others is stored. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CONVERSIONS } from '../conversions/conversion.columns.js';
+import { CONVERSIONS, type WrittenConversion } from '../conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
 import type { Transition } from '../conversions/conversion.rules.js';
 import { storedData } from '../platform/events/event-type.js';
@@ -17,7 +17,8 @@ import {
 /** The first callback of a conversion that nobody may have heard of yet. */
 export interface Newcomer {
   readonly settled: SettledReceipt;
-  readonly transition: Transition;
+  /** With its first transition. */
+  readonly written: WrittenConversion & { readonly transition: Transition };
 }
 
 /** A receipt's columns beside a conversion's; `receipt_id` is among both, and is the same. */
@@ -26,49 +27,55 @@ const CONVERSION_NAMES = CONVERSIONS.names;
 const NEWCOMERS = new RowSet<Newcomer>([
   ...CONVERSIONS.columns
     .filter(([name]) => name !== receiptName('id'))
-    .map(([name, type, valueOf]): Column<Newcomer> => [
-      name,
-      type,
-      ({ transition }) => valueOf({ conversion: transition.conversion, transition }),
-    ]),
+    .map(([name, type, valueOf]): Column<Newcomer> => [name, type, ({ written }) => valueOf(written)]),
   ...RECEIPTS.columns.map(([name, type, valueOf]): Column<Newcomer> => [
     receiptName(name),
     type,
     ({ settled }) => valueOf(settled),
   ]),
-  ['event', 'bytea', ({ transition }) => storedData(conversionChanged, tellTransition(transition)).packed],
+  ['event', 'bytea', ({ written }) => storedData(conversionChanged, tellTransition(written.transition)).packed],
 ]);
 const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
   .join(', ');
 
 /**
- * Everything that accepting a newcomer means, in one statement: one round trip and one commit for the batch. Rows whose
- * key is taken do nothing. `(… IN …) IS TRUE` keeps the planner to a hashed look-up: on tables that it has no statistics
- * of it would compare every row with every other.
+ * Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. Answers the
+ * few that were not fresh: reading a row of an answer costs as much as writing some columns.
+ */
+function acceptSql(given: string, isFresh: string, more: string): string {
+  return `WITH given AS ${given}, fresh AS (
+            INSERT INTO conversions (${CONVERSION_NAMES})
+            SELECT ${CONVERSION_NAMES} FROM given
+            ORDER BY conversion_id, entitlement COLLATE "C"
+            ON CONFLICT (conversion_id, entitlement) DO NOTHING
+            RETURNING id
+          ), kept AS (
+            INSERT INTO receipts (${RECEIPTS.names})
+            SELECT ${RECEIPT_VALUES} FROM given WHERE ${isFresh} IS TRUE
+          ), appended AS (
+            INSERT INTO events (epoch, type, packed)
+            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given WHERE ${isFresh} IS TRUE
+          )${more}
+          SELECT id FROM given WHERE ${isFresh} IS NOT TRUE`;
+}
+
+/**
+ * Rows whose key is taken do nothing. `(… IN …) IS TRUE` keeps the planner to a hashed look-up: on tables that it has no
+ * statistics of it would compare every row with every other.
  */
 const ACCEPT: Prepared = {
   name: 'newcomers-accept',
-  text: `WITH given AS MATERIALIZED (
-           SELECT * FROM ${NEWCOMERS.from('given')}
-         ), fresh AS (
-           INSERT INTO conversions (${CONVERSION_NAMES})
-           SELECT ${CONVERSION_NAMES} FROM given
-           ORDER BY conversion_id, entitlement COLLATE "C"
-           ON CONFLICT (conversion_id, entitlement) DO NOTHING
-           RETURNING id
-         ), kept AS (
-           INSERT INTO receipts (${RECEIPTS.names})
-           SELECT ${RECEIPT_VALUES} FROM given
-           WHERE (id IN (SELECT id FROM fresh)) IS TRUE
-         ), appended AS (
-           INSERT INTO events (epoch, type, packed)
-           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given
-           WHERE (id IN (SELECT id FROM fresh)) IS TRUE
-         ), counted AS (
-           ${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)}
-         )
-         SELECT id FROM fresh`,
+  text: acceptSql(
+    `MATERIALIZED (SELECT * FROM ${NEWCOMERS.from('given')})`,
+    '(id IN (SELECT id FROM fresh))',
+    `, counted AS (${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)})`,
+  ),
+};
+/** A newcomer that comes alone waits for nothing but this: it is through in three quarters of the time. */
+const ACCEPT_ONE: Prepared = {
+  name: 'newcomers-accept-one',
+  text: acceptSql(`NOT MATERIALIZED (SELECT * FROM ${NEWCOMERS.fromOne('given')})`, '(EXISTS (SELECT FROM fresh))', ''),
 };
 
 /** Accepts conversions that nobody has heard of, receipt, transition and event included. */
@@ -81,14 +88,20 @@ export class NewcomerRepository {
    * is inserting the same key just now.
    *
    * @param unknownFields counted in any case
-   * @returns our ids of the conversions that were accepted
+   * @returns our ids of those that were not accepted, because their key is taken
    */
   async accept(
     newcomers: readonly Newcomer[],
     unknownFields: readonly UnknownFieldCount[],
   ): Promise<ReadonlySet<string>> {
-    const values = [...NEWCOMERS.parameters(newcomers), ...UNKNOWN_FIELDS.parameters(unknownFields)];
-    const rows = await runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT, values);
+    const [first] = newcomers;
+    const isAlone = first !== undefined && newcomers.length === 1 && unknownFields.length === 0;
+    const rows = await (isAlone
+      ? runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT_ONE, NEWCOMERS.parametersOfOne(first))
+      : runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT, [
+          ...NEWCOMERS.parameters(newcomers),
+          ...UNKNOWN_FIELDS.parameters(unknownFields),
+        ]));
     return new Set(rows.map((row) => row.id));
   }
 }

@@ -30,15 +30,18 @@ const HYPHEN = 0x2d;
 const ZERO = 0x30;
 
 const UUID_LENGTH = 36;
-/** Groups of two digits; what stands between them is always the same. */
-const MOMENT_PAIRS = [0, 2, 5, 8, 11, 14, 17];
 const MOMENT_WITHOUT_FRACTION = 19;
+const MOST_FRACTION_DIGITS = 9;
 const IS_ZULU = 0x10;
+/** `null` as a number of four bytes. */
+const NULL = 0x6e75_6c6c;
 
 /** How a known field's name is written, by what follows it. */
 interface Name {
-  /** With its closing mark and the colon. */
-  readonly bytes: Uint8Array;
+  /** How many bytes it has, closing mark and colon included. */
+  readonly length: number;
+  /** These bytes, four a number; the last number may overlap with the one before it. */
+  readonly words: readonly number[];
   /** Which one came after it the last time: mostly GoKart keeps to its order. */
   next: Name | null;
   /** `"name":null,` */
@@ -52,69 +55,73 @@ interface Name {
 const PHRASES = phrases();
 const NAMES = namesByHash();
 
-const HEX_VALUE = new Int8Array(256).fill(-1);
-[...'0123456789abcdef'].forEach((digit, value) => (HEX_VALUE[digit.charCodeAt(0)] = value));
+/** Longer texts are hardly what GoKart writes. */
+export const LONGEST_PHRASED = 65_536;
+/** More than anything looks ahead. */
+const ZEROS_BEHIND = 64;
+/**
+ * What is read, with zeros behind it, so that nothing asks at each byte whether there is another, and what is written.
+ * Constants, used from text to text: the compiler knows their addresses and lengths, which halves the cost of each byte.
+ */
+const TEXT = new Uint8Array(LONGEST_PHRASED + ZEROS_BEHIND);
+const WORDS = new DataView(TEXT.buffer);
+const OUT = Buffer.allocUnsafeSlow(2 * LONGEST_PHRASED);
+const OUT_WORDS = new DataView(OUT.buffer);
+/** Where the value ends that was written last. */
+let valueEnd = 0;
 
-/** Reused from body to body; what is larger gets its own. */
-const SHARED = Buffer.allocUnsafeSlow(16_384);
-
-/** Never longer than twice the text. */
-export function encodePhrases(bytes: Uint8Array): Buffer {
-  const out = 2 * bytes.length > SHARED.length ? Buffer.allocUnsafe(2 * bytes.length) : SHARED;
+/** @param text of {@link LONGEST_PHRASED} bytes at most */
+export function encodePhrases(text: Uint8Array): Buffer {
+  const { length } = text;
+  TEXT.set(text);
+  TEXT.fill(0, length, length + ZEROS_BEHIND);
   let to = 0;
   let at = 0;
   let last = null as Name | null;
-  while (at < bytes.length) {
-    const byte = bytes[at] as number;
+  while (at < length) {
+    const byte = TEXT[at++] as number;
     if (byte !== QUOTE) {
-      to = writeByte(out, to, byte);
-      at++;
+      to = writeByte(to, byte);
       continue;
     }
-    const name: Name | null = last?.next && isAt(bytes, at + 1, last.next) ? last.next : nameAt(bytes, at + 1);
-    let inText = true;
-    if (!name) {
-      out[to++] = QUOTE;
-      at++;
-    } else {
+    const expected = last?.next;
+    const name: Name | null = expected && isAt(at, expected) ? expected : nameAt(at, length);
+    if (!name) OUT[to++] = QUOTE;
+    else {
       if (last) last.next = name;
       last = name;
-      const value = at + 1 + name.bytes.length;
-      if (isNull(bytes, value)) {
-        to = writePhrase(out, to, name.whenNull);
-        at = value + 5;
-        inText = false;
-      } else if (bytes[value] === QUOTE) {
-        to = writePhrase(out, to, name.whenText);
-        at = value + 1;
-      } else {
-        to = writePhrase(out, to, name.otherwise);
-        at = value;
-        inText = false;
+      at += name.length;
+      if (isNull(at)) {
+        to = writePhrase(to, name.whenNull);
+        at += 5;
+        continue;
       }
+      if (TEXT[at] !== QUOTE) {
+        to = writePhrase(to, name.otherwise);
+        continue;
+      }
+      to = writePhrase(to, name.whenText);
+      at++;
     }
-    if (!inText) continue;
-    const written = writeUuid(out, to, bytes, at) || writeMoment(out, to, bytes, at);
+    const written = writeUuid(to, at) || writeMoment(to, at);
     if (written > 0) {
-      // What stood there ends at a quotation mark; its code says whether a comma followed.
-      at = endOfText(bytes, at) + 1;
-      if (out[to] === UUID_COMMA || out[to] === MOMENT_COMMA) at++;
       to = written;
+      at = valueEnd;
       continue;
     }
-    for (; at < bytes.length; at++) {
-      const char = bytes[at] as number;
+    while (at < length) {
+      const char = TEXT[at++] as number;
       if (char === QUOTE) {
-        const closes = bytes[at + 1] === COMMA;
-        out[to++] = closes ? CLOSING : QUOTE;
-        at += closes ? 2 : 1;
+        const closes = TEXT[at] === COMMA;
+        OUT[to++] = closes ? CLOSING : QUOTE;
+        if (closes) at++;
         break;
       }
-      to = writeByte(out, to, char);
-      if (char === BACKSLASH && at + 1 < bytes.length) to = writeByte(out, to, bytes[++at] as number);
+      to = writeByte(to, char);
+      if (char === BACKSLASH && at < length) to = writeByte(to, TEXT[at++] as number);
     }
   }
-  return Buffer.from(out.subarray(0, to));
+  return Buffer.from(OUT.subarray(0, to));
 }
 
 /** @throws Error when the bytes are not what {@link encodePhrases} writes */
@@ -137,7 +144,9 @@ export function decodePhrases(bytes: Buffer): Buffer {
       parts.push(code === UUID_COMMA ? '",' : '"');
       at += 16;
     } else if (code === MOMENT || code === MOMENT_COMMA) {
-      const [century, year, month, day, hour, minute, second] = MOMENT_PAIRS.map((_, index) => pair(bytes, at + index));
+      const [century, year, month, day, hour, minute, second] = Array.from({ length: 7 }, (_, place) =>
+        pair(bytes, at + place),
+      );
       const form = bytes.readUInt8(at + 7);
       const digits = form & ~IS_ZULU;
       at += 8;
@@ -161,118 +170,140 @@ function pair(bytes: Buffer, at: number): string {
   return String(bytes.readUInt8(at)).padStart(2, '0');
 }
 
-function writeByte(out: Uint8Array, to: number, byte: number): number {
-  if (byte < 0x20 || byte >= FIRST_PHRASE) out[to++] = BYTE;
-  out[to++] = byte;
+function writeByte(to: number, byte: number): number {
+  if (byte < 0x20 || byte >= FIRST_PHRASE) OUT[to++] = BYTE;
+  OUT[to++] = byte;
   return to;
 }
 
-function writePhrase(out: Uint8Array, to: number, index: number): number {
-  if (index < 128) out[to++] = FIRST_PHRASE + index;
+function writePhrase(to: number, index: number): number {
+  if (index < 128) OUT[to++] = FIRST_PHRASE + index;
   else {
-    out[to++] = index < 384 ? SECOND_PHRASES : THIRD_PHRASES;
-    out[to++] = index < 384 ? index - 128 : index - 384;
+    OUT[to++] = index < 384 ? SECOND_PHRASES : THIRD_PHRASES;
+    OUT[to++] = index < 384 ? index - 128 : index - 384;
   }
   return to;
 }
 
-function isNull(bytes: Uint8Array, at: number): boolean {
-  return (
-    bytes[at] === 0x6e &&
-    bytes[at + 1] === 0x75 &&
-    bytes[at + 2] === 0x6c &&
-    bytes[at + 3] === 0x6c &&
-    bytes[at + 4] === COMMA
-  );
-}
-
-/** Of a text without backslashes. */
-function endOfText(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (bytes[at] !== QUOTE) at++;
-  return at;
+function isNull(at: number): boolean {
+  return WORDS.getInt32(at) === NULL && TEXT[at + 4] === COMMA;
 }
 
 /** How far it wrote; 0 when the text is no UUID in small letters. */
-function writeUuid(out: Uint8Array, start: number, bytes: Uint8Array, from: number): number {
+function writeUuid(start: number, from: number): number {
   const end = from + UUID_LENGTH;
-  if (bytes[from + 8] !== HYPHEN || bytes[from + 13] !== HYPHEN || bytes[end] !== QUOTE) return 0;
-  if (bytes[from + 18] !== HYPHEN || bytes[from + 23] !== HYPHEN) return 0;
-  let to = start;
-  out[to++] = bytes[end + 1] === COMMA ? UUID_COMMA : UUID;
-  for (let at = from; at < end; at += 2) {
-    if (bytes[at] === HYPHEN) at++;
-    // Negative when either is no digit: the sign outlives the shift.
-    const byte = ((HEX_VALUE[bytes[at] as number] as number) << 4) | (HEX_VALUE[bytes[at + 1] as number] as number);
-    if (byte < 0) return 0;
-    out[to++] = byte;
-  }
-  return to - start === 17 ? to : 0;
+  if (TEXT[from + 8] !== HYPHEN || TEXT[from + 13] !== HYPHEN || TEXT[end] !== QUOTE) return 0;
+  if (TEXT[from + 18] !== HYPHEN || TEXT[from + 23] !== HYPHEN) return 0;
+  const to = start + 1;
+  const all =
+    writeHex(to, from) &&
+    writeHex(to + 2, from + 4) &&
+    writeHex(to + 4, from + 9) &&
+    writeHex(to + 6, from + 14) &&
+    writeHex(to + 8, from + 19) &&
+    writeHex(to + 10, from + 24) &&
+    writeHex(to + 12, from + 28) &&
+    writeHex(to + 14, from + 32);
+  if (!all) return 0;
+  OUT[start] = endValue(end) ? UUID_COMMA : UUID;
+  return to + 16;
+}
+
+/**
+ * Two bytes for four small hexadecimal digits, all four reckoned at once in the bytes of one number: a callback has four
+ * hundred of them. Writing them back as text tells whether they were digits.
+ */
+function writeHex(to: number, from: number): boolean {
+  const text = WORDS.getInt32(from);
+  const values = (text & 0x0f0f_0f0f) + 9 * ((text >>> 6) & 0x0101_0101);
+  const letters = ((values + 0x0606_0606) >>> 4) & 0x0101_0101;
+  if ((values & 0x1010_1010) !== 0 || values + 0x3030_3030 + 0x27 * letters !== text) return false;
+  const pairs = values | (values >>> 4);
+  OUT_WORDS.setInt16(to, ((pairs >>> 8) & 0xff00) | (pairs & 0xff));
+  return true;
+}
+
+/** Notes that a value ends with the quotation mark there. @returns whether a comma follows, which then belongs to it */
+function endValue(quote: number): boolean {
+  const comma = TEXT[quote + 1] === COMMA;
+  valueEnd = comma ? quote + 2 : quote + 1;
+  return comma;
 }
 
 /** How far it wrote; 0 when the text is no moment with the offset zero. */
-function writeMoment(out: Uint8Array, start: number, bytes: Uint8Array, from: number): number {
-  if (bytes[from + 4] !== HYPHEN || bytes[from + 7] !== HYPHEN || bytes[from + 10] !== 0x54) return 0;
-  if (bytes[from + 13] !== COLON || bytes[from + 16] !== COLON) return 0;
+function writeMoment(start: number, from: number): number {
+  if (TEXT[from + 4] !== HYPHEN || TEXT[from + 7] !== HYPHEN || TEXT[from + 10] !== 0x54) return 0;
+  if (TEXT[from + 13] !== COLON || TEXT[from + 16] !== COLON) return 0;
   let to = start + 1;
-  for (const offset of MOMENT_PAIRS) {
-    const number = pairAt(bytes, from + offset);
-    if (number < 0) return 0;
-    out[to++] = number;
-  }
+  const all =
+    writePair(to++, from) &&
+    writePair(to++, from + 2) &&
+    writePair(to++, from + 5) &&
+    writePair(to++, from + 8) &&
+    writePair(to++, from + 11) &&
+    writePair(to++, from + 14) &&
+    writePair(to++, from + 17);
+  if (!all) return 0;
   const form = to++;
   let at = from + MOMENT_WITHOUT_FRACTION;
   let digits = 0;
-  if (bytes[at] === 0x2e) {
+  if (TEXT[at] === 0x2e) {
     at++;
-    while (digits < 9 && isDigit(bytes[at + digits])) digits++;
-    if (digits === 0) return 0;
-    for (let done = 0; done < digits; done += 2) {
-      const ones = done + 1 < digits ? (bytes[at + done + 1] as number) - ZERO : 0;
-      out[to++] = 10 * ((bytes[at + done] as number) - ZERO) + ones;
+    while (digits + 1 < MOST_FRACTION_DIGITS && writePair(to, at + digits)) {
+      to++;
+      digits += 2;
     }
+    if (isDigit(TEXT[at + digits] as number)) {
+      OUT[to++] = 10 * ((TEXT[at + digits] as number) - ZERO);
+      digits++;
+    }
+    if (digits === 0) return 0;
     at += digits;
   }
-  const isZulu = bytes[at] === 0x5a;
+  const isZulu = TEXT[at] === 0x5a;
+  if (!isZulu && !isOffsetZero(at)) return 0;
   at += isZulu ? 1 : 6;
-  if (bytes[at] !== QUOTE || (!isZulu && !isOffsetZero(bytes, at - 6))) return 0;
-  out[form] = isZulu ? digits | IS_ZULU : digits;
-  out[start] = bytes[at + 1] === COMMA ? MOMENT_COMMA : MOMENT;
+  if (TEXT[at] !== QUOTE) return 0;
+  OUT[form] = isZulu ? digits | IS_ZULU : digits;
+  OUT[start] = endValue(at) ? MOMENT_COMMA : MOMENT;
   return to;
 }
 
 /** `+00:00` */
-function isOffsetZero(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0x2b && pairAt(bytes, at + 1) === 0 && bytes[at + 3] === COLON && pairAt(bytes, at + 4) === 0;
+function isOffsetZero(at: number): boolean {
+  return WORDS.getInt32(at) === 0x2b30_303a && WORDS.getInt16(at + 4) === 0x3030;
 }
 
-/** The number of two digits; negative when anything else stands there. */
-function pairAt(bytes: Uint8Array, at: number): number {
-  const tens = bytes[at];
-  const ones = bytes[at + 1];
-  return isDigit(tens) && isDigit(ones) ? 10 * (tens - ZERO) + ones - ZERO : -1;
+/** One byte for two digits. @returns false when anything else stands there */
+function writePair(to: number, from: number): boolean {
+  const tens = TEXT[from] as number;
+  const ones = TEXT[from + 1] as number;
+  if (!isDigit(tens) || !isDigit(ones)) return false;
+  OUT[to] = 10 * (tens - ZERO) + ones - ZERO;
+  return true;
 }
 
-function isDigit(byte: number | undefined): byte is number {
-  return byte !== undefined && byte >= ZERO && byte <= 0x39;
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= 0x39;
 }
 
 /** The known field whose name, closing mark and colon stand there. */
-function nameAt(bytes: Uint8Array, start: number): Name | null {
+function nameAt(start: number, length: number): Name | null {
   let hash = 0;
-  let at = start;
-  for (; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
+  for (let at = start; at < length; at++) {
+    const byte = TEXT[at] as number;
     if (byte === QUOTE) break;
     hash = nextHash(hash, byte);
   }
   const name = NAMES.get(hash);
-  return name && isAt(bytes, start, name) ? name : null;
+  return name && isAt(start, name) ? name : null;
 }
 
-function isAt(bytes: Uint8Array, start: number, name: Name): boolean {
-  const written = name.bytes;
-  for (let at = 0; at < written.length; at++) if (bytes[start + at] !== written[at]) return false;
+function isAt(start: number, { words, length }: Name): boolean {
+  const lastWord = start + length - 4;
+  for (let place = 0; place < words.length; place++) {
+    if (WORDS.getInt32(Math.min(start + 4 * place, lastWord)) !== words[place]) return false;
+  }
   return true;
 }
 
@@ -288,8 +319,12 @@ function namesByHash(): ReadonlyMap<number, Name> {
     if (text === undefined) continue;
     const hash = Buffer.from(text).reduce(nextHash, 0);
     if (byHash.has(hash)) throw new Error(`The hash of the name ${text} is that of another.`);
+    const bytes = Buffer.from(`${text}":`);
     byHash.set(hash, {
-      bytes: Buffer.from(`${text}":`),
+      length: bytes.length,
+      words: Array.from({ length: Math.ceil(bytes.length / 4) }, (_, place) =>
+        bytes.readInt32BE(Math.min(4 * place, bytes.length - 4)),
+      ),
       next: null,
       whenNull: index.get(`"${text}":null,`) ?? 0,
       whenText: index.get(`"${text}":"`) ?? 0,

@@ -50,18 +50,15 @@ const READ_ON_FACTOR = 16;
 export function readRawBody(request: IncomingMessage, limitBytes: number): Promise<RawBody | null> {
   return new Promise((resolve) => {
     const body = new BodyCollector(limitBytes);
-    const settle = (result: RawBody | null): void => {
-      request.off('data', take).off('end', finish).off('close', giveUp).off('error', giveUp);
-      resolve(result);
-    };
     const take = (chunk: Buffer): void => {
       if (body.add(chunk)) return;
       // Far over the limit: enough was read. The connection stays open, for the answer goes over it.
-      request.pause();
-      settle(body.end());
+      request.pause().off('data', take).off('end', finish);
+      finish();
     };
-    const finish = (): void => settle(body.end());
-    const giveUp = (): void => settle(null);
+    const finish = (): void => resolve(body.end());
+    // These come after the end too, and change nothing then; taking every listener off again would only cost.
+    const giveUp = (): void => resolve(null);
     request.on('data', take).on('end', finish).on('close', giveUp).on('error', giveUp);
   });
 }

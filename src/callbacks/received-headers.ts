@@ -4,7 +4,9 @@ export type ReceivedHeaders = Readonly<Record<string, string>>;
 
 /** Headers as a receipt keeps them: names and values in turn. Receipts of before have JSON. */
 export function packHeaders(headers: ReceivedHeaders): Buffer {
-  return packValues(Object.entries(headers).flat());
+  const parts: string[] = [];
+  for (const name of Object.keys(headers)) parts.push(name, headers[name] ?? '');
+  return packValues(parts);
 }
 
 /** What a query selects of a receipt `r` whose headers it wants. */

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { decodePhrases, encodePhrases } from './phrase-coding.js';
+import { decodePhrases, encodePhrases, LONGEST_PHRASED } from './phrase-coding.js';
 
 /** A body as a receipt keeps it: the bytes as they came, or compressed. The numbers are stored: never give one anew. */
 export type BodyEncoding = 0 | 1 | 2;
@@ -29,8 +29,8 @@ const DICTIONARY_1 = Buffer.from(dictionary());
 /** Makes a body small: about a quarter of what GoKart writes. Each stands alone, so each can be erased alone. */
 export function encodeBody(bytes: Buffer): StoredBody {
   if (bytes.length >= SMALLEST) {
-    const phrased = encodePhrases(bytes);
-    if (phrased.length < bytes.length * WORTH_DEFLATING) return { encoding: PHRASED, bytes: phrased };
+    const phrased = bytes.length <= LONGEST_PHRASED ? encodePhrases(bytes) : null;
+    if (phrased && phrased.length < bytes.length * WORTH_DEFLATING) return { encoding: PHRASED, bytes: phrased };
     const deflated = deflateRawSync(bytes, { ...WINDOW, dictionary: DICTIONARY_1 });
     if (deflated.length < bytes.length) return { encoding: DEFLATED, bytes: deflated };
   }

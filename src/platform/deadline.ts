@@ -37,8 +37,12 @@ export function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>):
       reject(new DeadlineError(`not done within ${ms} ms`));
       deadline.pass();
     }, ms);
-    work(deadline)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    const inTime =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value): void => {
+        clearTimeout(timer);
+        settle(value);
+      };
+    work(deadline).then(inTime(resolve), inTime(reject));
   });
 }

@@ -15,15 +15,27 @@ const HEX_VALUE = new Int8Array(128).fill(-1);
 export function writeUuid(text: string, out: Uint8Array, start: number): boolean {
   if (text.length !== LENGTH) return false;
   let to = start;
+  // What is no digit leaves its trace in one of these, so nothing is asked digit by digit.
+  let units = 0;
+  let signs = 0;
   for (let at = 0; at < LENGTH; at += 2) {
     if (at === 8 || at === 13 || at === 18 || at === 23) {
       if (text.charCodeAt(at) !== HYPHEN) return false;
       at++;
     }
-    const high = HEX_VALUE[text.charCodeAt(at)] ?? -1;
-    const low = HEX_VALUE[text.charCodeAt(at + 1)] ?? -1;
-    if (high < 0 || low < 0) return false;
-    out[to++] = high * 16 + low;
+    const high = text.charCodeAt(at);
+    const low = text.charCodeAt(at + 1);
+    units |= high | low;
+    const byte = ((HEX_VALUE[high & 0x7f] as number) << 4) | (HEX_VALUE[low & 0x7f] as number);
+    signs |= byte;
+    out[to++] = byte;
   }
-  return true;
+  return units < 0x80 && signs >= 0;
+}
+
+const scratch = new Uint8Array(16);
+
+/** As {@link UUID} tells, in a fraction of its time. */
+export function isUuid(text: string): boolean {
+  return writeUuid(text, scratch, 0);
 }

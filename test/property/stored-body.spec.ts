@@ -60,6 +60,31 @@ describe('a stored body', () => {
     );
   });
 
+  it.each(['"0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a",', '"2026-11-22T10:11:12.3456789+00:00"}'])(
+    'comes back with any byte in the place of any other of it: %s',
+    (value) => {
+      const body = Buffer.from(`{"viewId":${value}${' '.repeat(100)}`);
+      const start = '{"viewId":'.length;
+      for (let at = start; at < start + value.length; at++) {
+        for (let byte = 0; byte < 256; byte++) {
+          const other = Buffer.from(body);
+          other[at] = byte;
+          if (!decodeBody(encodeBody(other)).equals(other)) throw new Error(`not with ${byte} at ${at}`);
+        }
+      }
+    },
+  );
+
+  it('comes back when it is longer than any that GoKart writes', () => {
+    for (const length of [65_535, 65_536, 65_537, 200_000]) {
+      const body = Buffer.from('{"viewId":"0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a",'.repeat(length / 40)).subarray(
+        0,
+        length,
+      );
+      expect(decodeBody(encodeBody(body)).equals(body)).toBe(true);
+    }
+  });
+
   it('is never larger than what came', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {

@@ -31,7 +31,7 @@ const ACCEPT_ONE: Prepared = {
   name: 'single-row-accept',
   text: `WITH fresh AS (
            INSERT INTO conversions (${CONVERSIONS.names})
-           VALUES (${parameters(CONVERSIONS.columns, ({ transition }) => ({ conversion: transition.conversion, transition }))})
+           VALUES (${parameters(CONVERSIONS.columns, ({ written }) => written)})
            ON CONFLICT (conversion_id, entitlement) DO NOTHING
            RETURNING id
          ), kept AS (
@@ -45,7 +45,7 @@ const ACCEPT_ONE: Prepared = {
 };
 
 function eventParameter(): string {
-  VALUES.push(({ transition }) => storedData(conversionChanged, tellTransition(transition)).packed);
+  VALUES.push(({ written }) => storedData(conversionChanged, tellTransition(written.transition)).packed);
   return `$${VALUES.length}::bytea`;
 }
 
@@ -64,6 +64,6 @@ export class SingleRowRepository extends NewcomerRepository {
     if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
     const values = VALUES.map((valueOf) => valueOf(alone));
     const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
-    return new Set(rows.map((row) => row.id));
+    return new Set(rows.length === 0 ? [alone.written.conversion.id] : []);
   }
 }

@@ -1,4 +1,4 @@
-import { UUID } from '../uuid.js';
+import { isUuid, UUID } from '../uuid.js';
 import type { Column } from './row-set.js';
 
 /**
@@ -8,10 +8,11 @@ import type { Column } from './row-set.js';
  * @param name of the text column: `click_id`
  */
 export function idColumns<Row>(name: string, idOf: (row: Row) => string | null | undefined): Column<Row>[] {
-  const isUuid = (id: string | null | undefined): boolean => typeof id === 'string' && UUID.test(id);
+  const uuidOrNull = (id: string | null | undefined): string | null => (id && isUuid(id) ? id : null);
+  const otherOrNull = (id: string | null | undefined): string | null | undefined => (id && isUuid(id) ? null : id);
   return [
-    [name, 'text', (row) => (isUuid(idOf(row)) ? null : idOf(row))],
-    [uuidColumn(name), 'uuid', (row) => (isUuid(idOf(row)) ? idOf(row) : null)],
+    [name, 'text', (row) => otherOrNull(idOf(row))],
+    [uuidColumn(name), 'uuid', (row) => uuidOrNull(idOf(row))],
   ];
 }
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 
 /** Every answer says the id of its request in this header. */
-const HEADER = 'X-Request-Id';
+export const REQUEST_ID_HEADER = 'X-Request-Id';
 
 const storage = new AsyncLocalStorage<{ readonly requestId: string }>();
 let running = 0;
@@ -36,11 +36,11 @@ export function currentRequestId(): string | undefined {
 }
 
 export function tellRequestId(response: ServerResponse, requestId: string): void {
-  response.setHeader(HEADER, requestId);
+  response.setHeader(REQUEST_ID_HEADER, requestId);
 }
 
 /** The id that was told with {@link tellRequestId}. */
 export function toldRequestId(response: ServerResponse): string | undefined {
-  const told = response.getHeader(HEADER);
+  const told = response.getHeader(REQUEST_ID_HEADER);
   return typeof told === 'string' ? told : undefined;
 }

@@ -37,6 +37,18 @@ describe('the application role', () => {
     }
   });
 
+  it('reads what others have committed meanwhile, whatever the database is set to', async () => {
+    const url = new URL(database.url);
+    url.searchParams.set('options', '-c default_transaction_isolation=serializable');
+    const client = await connect(url.href, 'application');
+    try {
+      const { rows } = await client.query('SHOW transaction_isolation');
+      expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
+    } finally {
+      await client.end();
+    }
+  });
+
   it('gets its grants again when it was missing while the tables were made', async () => {
     await withClient(database.url, (client) =>
       client.query('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM pitstop_app; DROP TABLE IF EXISTS nothing'),

@@ -31,7 +31,31 @@ describe('An array in the binary format', () => {
     ['int8', [0n, -1n, 9_223_372_036_854_775_807n, '42'], []],
     ['bytea', [Buffer.from([0, 1, 255]), Buffer.alloc(0)], ['\\x0001ff', '\\x']],
     ['date', ['2000-01-01', '1999-12-31', '2026-11-22'], []],
-    ['numeric', ['0', '0.00', '45.10', '10000', '0.00010001', '123456789012345678901234.5678', '100000000.0000'], []],
+    [
+      'numeric',
+      [
+        '0',
+        '0.00',
+        '45.10',
+        '10000',
+        '0.00010001',
+        '123456789012345678901234.5678',
+        '100000000.0000',
+        '00012.5',
+        '99999.99999',
+      ],
+      [
+        '0',
+        '0.00',
+        '45.10',
+        '10000',
+        '0.00010001',
+        '123456789012345678901234.5678',
+        '100000000.0000',
+        '12.5',
+        '99999.99999',
+      ],
+    ],
   ])('is read as it was meant: %s', async (type, values, expected) => {
     const said = expected.length > 0 ? expected : values.map((value) => String(value));
     const sameCase = type === 'uuid' ? said.map((value) => value.toLowerCase()) : said;
@@ -39,7 +63,7 @@ describe('An array in the binary format', () => {
   });
 
   it('is read as it was meant: timestamptz', async () => {
-    const moments = [new Date(0), new Date('2026-11-22T10:11:12.345Z')];
+    const moments = [new Date(0), new Date('1999-12-31T23:59:59.999Z'), new Date('2026-11-22T10:11:12.345Z')];
     const { rows } = await client.query<{ value: Date }>('SELECT unnest($1::timestamptz[]) AS value', [
       encodeArray('timestamptz', moments),
     ]);
@@ -53,10 +77,19 @@ describe('An array in the binary format', () => {
   it.each<[ColumnType, unknown]>([
     ['uuid', 'no uuid'],
     ['uuid', '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4bzz'],
+    ['uuid', '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5\u0131'],
     ['int4', 2_147_483_648],
+    ['int4', 1.5],
+    ['timestamptz', new Date(NaN)],
+    ['date', 'someday'],
     ['int8', 2n ** 63n],
     ['numeric', '-1'],
     ['numeric', '1e5'],
+    ['numeric', ''],
+    ['numeric', '1.'],
+    ['numeric', '.5'],
+    ['numeric', '1.2.3'],
+    ['numeric', `0.${'1'.repeat(20_000)}`],
   ])('is refused before it is sent when a value is not of the type %s', (type, value) => {
     expect(() => encodeArray(type, [value])).toThrow();
     expect(() => encodeArray(type, [])).not.toThrow();
@@ -70,5 +103,18 @@ describe('An array in the binary format', () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => ({ name: `name ${index}`, count: index }));
     const answer = await client.query(`SELECT * FROM ${given.from('given')}`, given.parameters(rows));
     expect(answer.rows).toEqual(rows);
+  });
+
+  it('makes a row of a single one, by scalar parameters', async () => {
+    const given = new RowSet<{ name: string | null; amount: string; id: string }>([
+      ['name', 'text', ({ name }) => name],
+      ['amount', 'numeric', ({ amount }) => amount],
+      ['id', 'uuid', ({ id }) => id],
+    ]);
+    for (const name of ['', null, 'zwölf']) {
+      const row = { name, amount: '12.50', id: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a' };
+      const answer = await client.query(`SELECT * FROM ${given.fromOne('given')}`, given.parametersOfOne(row));
+      expect(answer.rows).toEqual([row]);
+    }
   });
 });
