@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CONVERSIONS, type WrittenConversion } from '../conversions/conversion.columns.js';
+import { CONVERSION_CHANGES, CONVERSIONS, type WrittenConversion } from '../conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
-import { CONVERSION_CHANGES } from '../conversions/conversion.repository.js';
 import { runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import { storedData } from '../platform/events/event-type.js';

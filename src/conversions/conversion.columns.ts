@@ -100,6 +100,21 @@ export const CONVERSIONS = new RowSet<WrittenConversion>([
   ],
 ]);
 
+/** What belongs to the version stays as it is when there is no new one. Its receipt is null where it is the newest. */
+export const OF_VERSION: Readonly<Record<string, string>> = {
+  cause: 'CASE WHEN given.version = c.version THEN c.cause ELSE given.cause END',
+  version_receipt_id: `CASE WHEN given.version = c.version
+    THEN nullif(coalesce(c.version_receipt_id, c.receipt_id), given.receipt_id) ELSE given.version_receipt_id END`,
+};
+/** How a conversion `c` takes over a row `given` of {@link CONVERSIONS}. */
+export const CONVERSION_CHANGES = [
+  ...CONVERSIONS.columns
+    .map(([name]) => name)
+    .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
+    .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`),
+  'version_at = CASE WHEN given.version = c.version THEN c.version_at ELSE now() END',
+].join(', ');
+
 /** Every column of the table `transitions` but its time, which for versions of one batch is the same. */
 const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
   ['conversion', 'uuid', ({ conversion }) => conversion.id],

@@ -4,7 +4,9 @@ import { idBytes } from '../platform/database/id-bytes.js';
 import { runPrepared, runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet } from '../platform/database/row-set.js';
 import {
+  CONVERSION_CHANGES,
   CONVERSIONS,
+  OF_VERSION,
   toConversion,
   TRANSITIONS,
   type ConversionRow,
@@ -22,20 +24,6 @@ const KEYS = new RowSet<EntitlementKey>([
   ['conversion_id', 'bytea', ({ conversionId }) => idBytes(conversionId)],
   ['entitlement', 'text', ({ entitlement }) => entitlement],
 ]);
-/** What belongs to the version stays as it is when there is no new one. Its receipt is null where it is the newest. */
-const OF_VERSION: Readonly<Record<string, string>> = {
-  cause: 'CASE WHEN given.version = c.version THEN c.cause ELSE given.cause END',
-  version_receipt_id: `CASE WHEN given.version = c.version
-    THEN nullif(coalesce(c.version_receipt_id, c.receipt_id), given.receipt_id) ELSE given.version_receipt_id END`,
-};
-/** How a conversion `c` takes over a row `given` of {@link CONVERSIONS}. */
-export const CONVERSION_CHANGES = [
-  ...CONVERSIONS.columns
-    .map(([name]) => name)
-    .filter((name) => !['id', 'conversion_id', 'entitlement'].includes(name))
-    .map((name) => `${name} = ${OF_VERSION[name] ?? `given.${name}`}`),
-  'version_at = CASE WHEN given.version = c.version THEN c.version_at ELSE now() END',
-].join(', ');
 const AS_TEXT: Readonly<Record<string, string>> = {
   conversion_id: 'id_text(c.conversion_id)',
   member_id: 'id_text(c.member_id)',

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 type Send = (this: Client, ...args: unknown[]) => unknown;
 
@@ -11,7 +11,14 @@ type Send = (this: Client, ...args: unknown[]) => unknown;
  * A connection that is cut leaves the pool, and its transaction is rolled back.
  */
 export function watchedClient(limitMs: number): typeof Client {
-  class WatchedClient extends Client {}
+  class WatchedClient extends Client {
+    constructor(config?: string | ClientConfig) {
+      super(config);
+      // Between its connecting and the listeners of who asked for it lies a moment in which the server may die; an error
+      // that nobody listens to would end the process, and the next query tells it anyway.
+      this.on('error', () => undefined);
+    }
+  }
   const send = Reflect.get(Client.prototype, 'query') as Send;
   const watched: Send = function (...args) {
     const sent = send.apply(this, args);

@@ -22,6 +22,13 @@ describe('A connection over a network that goes silent', () => {
     await database.drop();
   });
 
+  it('ends no process when it breaks before anybody listens', () => {
+    const client = new (watchedClient(200))();
+    expect(() =>
+      client.emit('error', new Error('terminating connection due to unexpected postmaster exit')),
+    ).not.toThrow();
+  });
+
   it('is cut when a query gets no answer, and nothing of its transaction remains', async () => {
     const owner = await connect(database.url);
     await owner.query('CREATE TABLE notes (text text)');
