@@ -10,7 +10,7 @@ export interface BackPressureLimits {
   readonly looks: number;
   /** A consumer that has moved at all is taken to be able to handle so many events a second: it may have had few. */
   readonly leastPerSecond: number;
-  /** Events that a consumer takes in one turn: as long as no more wait it could do more, however long its turns take. */
+  /** So many events may wait for a consumer's next turn: it could do more then, however long its turns take. */
   readonly turn: number;
   /** So far behind intake works half of the time; twice as much, a third. */
   readonly halfS: number;
