@@ -3,11 +3,14 @@ import type { StoredBody } from './stored-body.js';
 
 /** What the database holds, read by SQL of the bench's own: the verdict shares no query with what it judges. */
 
-/** Conversions whose ids begin alike are compared together, so that a verdict takes little memory at any size. */
+/**
+ * Conversions whose ids begin alike are compared together, so that a verdict takes little memory at any size. Bounds are
+ * ids as they are stored, for which there is an index.
+ */
 export interface Slice {
-  readonly from: string;
+  readonly from: Buffer;
   /** Null: to the end. */
-  readonly to: string | null;
+  readonly to: Buffer | null;
 }
 
 const CONVERSIONS_IN_SLICE = 20_000;
@@ -16,10 +19,17 @@ const HEX = '0123456789abcdef';
 /** Every id is in exactly one of them. The load's ids begin with random hexadecimal digits. */
 export function slicesOf(conversions: number): Slice[] {
   const digits = Math.max(0, Math.ceil(Math.log(conversions / CONVERSIONS_IN_SLICE) / Math.log(HEX.length)));
-  let bounds = [''];
-  for (let digit = 0; digit < digits; digit++) bounds = bounds.flatMap((bound) => [...HEX].map((hex) => bound + hex));
-  bounds[0] = '';
+  let prefixes = [''];
+  for (let digit = 0; digit < digits; digit++)
+    prefixes = prefixes.flatMap((begun) => [...HEX].map((hex) => begun + hex));
+  // Ids that are no UUIDs come before all that are: they are in the first.
+  const bounds = prefixes.map((prefix, index) => (index === 0 ? Buffer.alloc(0) : uuidsFrom(prefix)));
   return bounds.map((from, index) => ({ from, to: bounds[index + 1] ?? null }));
+}
+
+/** The first of the stored ids that are UUIDs and begin so, or come after those that do. */
+function uuidsFrom(prefix: string): Buffer {
+  return Buffer.from(`01${prefix.length % 2 === 0 ? prefix : `${prefix}0`}`, 'hex');
 }
 
 export interface StoredReceipt {
@@ -83,7 +93,7 @@ export async function sinceNow(client: Client, account: string): Promise<Since> 
   return { ...now, account, balances: await balances(client, account) };
 }
 
-const IN_SLICE = `id_text(c.conversion_id) >= $1 AND ($2::text IS NULL OR id_text(c.conversion_id) < $2) AND c.id >= $3::uuid`;
+const IN_SLICE = `c.conversion_id >= $1::bytea AND ($2::bytea IS NULL OR c.conversion_id < $2) AND c.id >= $3::uuid`;
 const ACCOUNT_NAME = `asset.site || '/' || asset.environment || '/' || asset.code || '/' || account.kind ||
   CASE WHEN account.kind = 'member' THEN ':' || account.member_id ELSE '' END`;
 

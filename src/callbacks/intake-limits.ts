@@ -20,13 +20,13 @@ export class IntakeLimits {
   concurrency = 2;
 
   /**
-   * Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. Half a turn may wait for the next: at
+   * Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. Part of a turn may wait for the next: at
    * a whole one the consumers are no faster, and take longer to come to an end.
    */
   backPressure: BackPressureLimits = {
     looks: 20,
     leastPerSecond: 1_000,
-    turn: 250,
+    turn: 200,
     halfS: 0.06,
     longestRestMs: 1_000,
   };

@@ -36,7 +36,7 @@ const POLL_MS = 500;
 const UNSETTLED_MS = 4;
 const UNSETTLED_MAX_MS = 100;
 /** A consumer that gathers for longer stops when nothing has come for so long: what comes next may be far off. */
-const LULL_MS = 20;
+const LULL_MS = 10;
 /** One by one, after so long no other event is begun in the same transaction: while it is open, every consumer waits. */
 const ALONE_MS = 5_000;
 

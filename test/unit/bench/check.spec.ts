@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../../bench/check/place.js';
 import { readSentCallback } from '../../../bench/check/sent-callback.js';
 import { slicesOf } from '../../../bench/check/stored.js';
+import { idBytes } from '../../../src/platform/database/id-bytes.js';
 import { readCallback } from '../../../src/callbacks/callback-reader.js';
 import { placeCallback } from '../../../src/callbacks/placement.rules.js';
 import { parseSitesFile } from '../../../src/sites/sites-file.js';
@@ -67,19 +69,23 @@ describe('A body of the load', () => {
 });
 
 describe('Slices', () => {
+  const first = { from: Buffer.alloc(0), to: null };
+
   it('are one for a few conversions', () => {
-    expect(slicesOf(0)).toEqual([{ from: '', to: null }]);
-    expect(slicesOf(20_000)).toEqual([{ from: '', to: null }]);
+    expect(slicesOf(0)).toEqual([first]);
+    expect(slicesOf(20_000)).toEqual([first]);
   });
 
-  it('leave no id out and take none twice', () => {
-    const slices = slicesOf(300_000);
-    expect(slices).toHaveLength(16);
-    expect([slices[0], slices[1], slices.at(-1)]).toEqual([
-      { from: '', to: '1' },
-      { from: '1', to: '2' },
-      { from: 'f', to: null },
-    ]);
-    expect(slicesOf(1_000_000)).toHaveLength(256);
+  it.each([300_000, 1_000_000])('leave none of %s conversions out and take none twice', (conversions) => {
+    const slices = slicesOf(conversions);
+    expect(slices).toHaveLength(conversions < 1_000_000 ? 16 : 256);
+    const holders = (id: string): number =>
+      slices.filter(({ from, to }) => from.compare(idBytes(id)) <= 0 && (to === null || to.compare(idBytes(id)) > 0))
+        .length;
+    const ids = Array.from({ length: 500 }, () => randomUUID());
+    const edges = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+    expect(
+      [...ids, ...edges, '10000000-0000-0000-0000-000000000000', 'no uuid'].filter((id) => holders(id) !== 1),
+    ).toEqual([]);
   });
 });
