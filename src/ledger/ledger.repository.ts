@@ -27,13 +27,19 @@ export interface TransferRow {
 
 interface FoundAccount {
   readonly place: number;
-  readonly account: string;
+  readonly account: string | null;
   readonly asset: number;
+}
+
+/** A reward with one of its open transfers, if it has any. */
+interface BookingRow {
+  readonly source: string;
+  readonly superseded: number;
+  readonly open: OpenTransferRow | null;
 }
 
 interface OpenTransferRow {
   id: string;
-  source: string;
   side: number;
   debit_account: string;
   credit_account: string;
@@ -53,25 +59,28 @@ const SIDES: readonly BookingSide[] = ['reward', 'revenue'];
 
 /**
  * Until the booking is committed no newer revision can be: a failed event that is tried again in one process and the next
- * revision's event in another would otherwise both find nothing booked. In the order in which settling locks them.
+ * revision's event in another would otherwise both find nothing booked. A reward that is revised just now comes with its
+ * new revision, so transfers of before are as good: nothing is booked of a superseded one. In the order in which settling
+ * locks them. OFFSET keeps the planner to one look-up for each transfer, whatever it believes of the tables.
  */
-const SUPERSEDED: Prepared = {
-  name: 'ledger-superseded',
-  text: `SELECT id AS source, revision - 1 AS superseded FROM rewards WHERE id = ANY($1::uuid[]) ORDER BY id FOR SHARE`,
-};
-/** OFFSET keeps the planner to one look-up for each transfer, whatever it believes of the tables. */
-const OPEN_TRANSFERS: Prepared = {
-  name: 'ledger-open-transfers',
-  text: `SELECT t.id, t.source, t.side, t.debit_account, t.credit_account, t.asset, t.amount,
-                a.site, a.environment, a.code, a.scale,
-                debit.kind AS debit_kind, nullif(debit.member_id, '') AS debit_member,
-                credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
-         FROM ledger_transfers t
-         JOIN ledger_assets a ON a.id = t.asset
-         CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.debit_account OFFSET 0) debit
-         CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.credit_account OFFSET 0) credit
-         WHERE t.source = ANY($1::uuid[]) AND t.revision IS NOT NULL
-           AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)`,
+const BOOKINGS: Prepared = {
+  name: 'ledger-bookings',
+  text: `SELECT r.id AS source, r.revision - 1 AS superseded, row_to_json(open) AS open
+         FROM rewards r
+         LEFT JOIN LATERAL (
+           SELECT t.id, t.side, t.debit_account::text, t.credit_account::text, t.asset, t.amount::text,
+                  a.site, a.environment, a.code, a.scale,
+                  debit.kind AS debit_kind, nullif(debit.member_id, '') AS debit_member,
+                  credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
+           FROM ledger_transfers t
+           JOIN ledger_assets a ON a.id = t.asset
+           CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.debit_account OFFSET 0) debit
+           CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.credit_account OFFSET 0) credit
+           WHERE t.source = r.id AND t.revision IS NOT NULL
+             AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)
+           OFFSET 0
+         ) open ON true
+         WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR SHARE OF r`,
 };
 
 const ASSETS = new RowSet<AskedAsset>([
@@ -94,28 +103,30 @@ const ASSET_IDS = `ARRAY(
           WHERE a.site = given.site AND a.environment = given.environment AND a.code = given.code
             AND a.scale = given.scale)
   FROM ${ASSETS.from('given')} ORDER BY given.number)`;
-/** LIMIT keeps the planner to one look-up by the unique key for each, whatever it believes of the tables. */
-const FIND_ACCOUNTS: Prepared = {
-  name: 'ledger-find-accounts',
-  text: `SELECT asked.place, found.id AS account, found.asset
-         FROM ${ASKED_ACCOUNTS}
-         CROSS JOIN LATERAL (
-           SELECT id, asset FROM ledger_accounts
-           WHERE asset = (${ASSET_IDS})[asked.asset] AND kind = asked.kind AND member_id = asked.member
-           LIMIT 1
-         ) found`,
+/**
+ * Finds accounts and opens those that do not exist yet; null where the asset does not, or somebody else opens the account
+ * just now. A FULL JOIN, because it is never one of each with each, whatever the planner believes.
+ */
+const FIND_OR_OPEN_ACCOUNTS: Prepared = {
+  name: 'ledger-find-or-open-accounts',
+  text: `WITH found AS MATERIALIZED (
+           SELECT asked.place, asked.asset, asked.kind, asked.member,
+                  (SELECT a.id FROM ledger_accounts a
+                   WHERE a.asset = asked.asset AND a.kind = asked.kind AND a.member_id = asked.member) AS account
+           FROM (SELECT place, (${ASSET_IDS})[asset] AS asset, kind, member FROM ${ASKED_ACCOUNTS}) asked
+         ), opened AS (
+           INSERT INTO ledger_accounts (asset, kind, member_id)
+           SELECT asset, kind, member FROM found WHERE account IS NULL AND asset IS NOT NULL ORDER BY 1, 2, 3
+           ON CONFLICT (asset, kind, member_id) DO NOTHING RETURNING id, asset, kind, member_id AS member
+         )
+         SELECT found.place, coalesce(found.account, opened.id) AS account, found.asset
+         FROM found FULL JOIN opened USING (asset, kind, member)`,
 };
 const OPEN_ASSETS: Prepared = {
   name: 'ledger-open-assets',
   text: `INSERT INTO ledger_assets (site, environment, code, scale)
          SELECT site, environment, code, scale FROM ${ASSETS.from('given')} ORDER BY 1, 2, 3, 4
          ON CONFLICT (site, environment, code, scale) DO NOTHING`,
-};
-const OPEN_ACCOUNTS: Prepared = {
-  name: 'ledger-open-accounts',
-  text: `INSERT INTO ledger_accounts (asset, kind, member_id)
-         SELECT (${ASSET_IDS})[asked.asset], asked.kind, asked.member FROM ${ASKED_ACCOUNTS} ORDER BY 1, 2, 3
-         ON CONFLICT (asset, kind, member_id) DO NOTHING`,
 };
 
 const TRANSFERS = new RowSet<TransferRow>([
@@ -139,15 +150,12 @@ const POST: Prepared = {
 export class LedgerRepository {
   /** What is booked for these rewards: transfers that nothing has reversed. Until the transaction ends no reward changes. */
   async bookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
+    const bookings = new Map<string, Booking>();
     const asked = [encodeArray('uuid', sources)];
-    const rewards = await runPrepared<{ source: string; superseded: number }>(tx, SUPERSEDED, asked);
-    const bookings = new Map(
-      rewards.map(({ source, superseded }): [string, Booking] => [source, { superseded, reward: null, revenue: null }]),
-    );
-    for (const row of await runPrepared<OpenTransferRow>(tx, OPEN_TRANSFERS, asked)) {
-      const side = SIDES[row.side] ?? 'reward';
-      const booking = bookings.get(row.source) ?? { superseded: 0, reward: null, revenue: null };
-      bookings.set(row.source, { ...booking, [side]: toOpenTransfer(row) });
+    for (const { source, superseded, open } of await runPrepared<BookingRow>(tx, BOOKINGS, asked)) {
+      const booking = bookings.get(source) ?? { superseded, reward: null, revenue: null };
+      const side = open && (SIDES[open.side] ?? 'reward');
+      bookings.set(source, side ? { ...booking, [side]: toOpenTransfer(open) } : booking);
     }
     return bookings;
   }
@@ -157,18 +165,17 @@ export class LedgerRepository {
     const byPlace: AccountIds[] = [];
     if (accounts.length === 0) return byPlace;
     const given = ASSETS.parameters(assets);
-    const find = async (asked: readonly AskedAccount[]): Promise<void> => {
+    const findOrOpen = async (asked: readonly AskedAccount[]): Promise<void> => {
       const values = [...given, ...ACCOUNTS.parameters(asked)];
-      for (const { place, account, asset } of await runPrepared<FoundAccount>(tx, FIND_ACCOUNTS, values)) {
-        byPlace[place] = { account: BigInt(account), asset };
+      for (const { place, account, asset } of await runPrepared<FoundAccount>(tx, FIND_OR_OPEN_ACCOUNTS, values)) {
+        if (account !== null) byPlace[place] = { account: BigInt(account), asset };
       }
     };
-    await find(accounts);
+    await findOrOpen(accounts);
     const missing = accounts.filter(({ place }) => !byPlace[place]);
     if (missing.length > 0) {
       await runPrepared(tx, OPEN_ASSETS, given);
-      await runPrepared(tx, OPEN_ACCOUNTS, [...given, ...ACCOUNTS.parameters(missing)]);
-      await find(missing);
+      await findOrOpen(missing);
     }
     return byPlace;
   }
