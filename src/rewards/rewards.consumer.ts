@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { conversionChanged, type ConversionChanged } from '../conversions/conversion.events.js';
 import { Clock } from '../platform/clock.js';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
+import { together } from '../platform/database/prepared.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
@@ -62,15 +63,17 @@ export class RewardsConsumer {
       }
       if (change) revisions.push(revise(told, stored, settlement, change));
     }
-    await this.rewards.write(
-      tx,
-      revisions.map(({ revision }) => revision),
-    );
-    await this.rewards.touch(tx, unchanged);
-    await this.eventLog.append(
-      tx,
-      revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
-    );
+    await together([
+      this.rewards.write(
+        tx,
+        revisions.map(({ revision }) => revision),
+      ),
+      this.rewards.touch(tx, unchanged),
+      this.eventLog.append(
+        tx,
+        revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
+      ),
+    ]);
   }
 
   /** Each with its site. A batch has one or two versions of the sites file: a promise for each, not for each case. */

@@ -96,6 +96,8 @@ export function dataSourceOptions(url: string, settings: DataSourceSettings = {}
     migrationsTransactionMode: 'each',
     extra: {
       options: session.options,
+      // Statements that a transaction does not wait for one by one go out together.
+      pipeline: true,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       ...(statement > 0 ? { Client: watchedClient(statement + SILENCE_MARGIN_MS) } : {}),

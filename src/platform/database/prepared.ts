@@ -8,11 +8,31 @@ export interface Prepared {
   readonly text: string;
 }
 
+/** A statement that is on its way. The result is never rejected: it may be looked at late. */
+export interface Sent {
+  readonly result: Promise<PromiseSettledResult<unknown>>;
+}
+
 /** Runs a prepared statement in the transaction. */
 export async function runPrepared<Row>(tx: EntityManager, statement: Prepared, values: unknown[]): Promise<Row[]> {
-  if (!tx.queryRunner) throw new Error(`${statement.name} was to run in a transaction, but there is none.`);
-  const client = (await tx.queryRunner.connect()) as PoolClient;
+  const client = await clientOf(tx, statement);
   return (await client.query({ ...statement, values })).rows as Row[];
+}
+
+/** Resolves when the statement has been sent: what the transaction sends afterwards comes behind it. */
+export async function sendPrepared(tx: EntityManager, statement: Prepared, values: unknown[]): Promise<Sent> {
+  const client = await clientOf(tx, statement);
+  return { result: settled(client.query({ ...statement, values })) };
+}
+
+async function clientOf({ queryRunner }: EntityManager, { name }: Prepared): Promise<PoolClient> {
+  if (!queryRunner) throw new Error(`${name} was to run in a transaction, but there is none.`);
+  return (await queryRunner.connect()) as PoolClient;
+}
+
+async function settled(work: Promise<unknown>): Promise<PromiseSettledResult<unknown>> {
+  const [result] = await Promise.allSettled([work]);
+  return result;
 }
 
 /** Runs a prepared statement that is a transaction of its own. */
@@ -27,5 +47,17 @@ export async function runPreparedAlone<Row>(
     return (await client.query({ ...statement, values })).rows as Row[];
   } finally {
     await runner.release();
+  }
+}
+
+/**
+ * Waits for statements of one transaction that were sent without waiting for each other: for all of them, so that none is
+ * sent when the transaction has ended.
+ *
+ * @throws the error of the first that failed
+ */
+export async function together(statements: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(statements)) {
+    if (result.status === 'rejected') throw result.reason;
   }
 }

@@ -62,6 +62,10 @@ export class ConsumerRunner {
     private readonly onProgress: () => void,
   ) {}
 
+  get name(): string {
+    return this.consumer.name;
+  }
+
   start(): void {
     this.running = this.run();
   }
@@ -99,20 +103,36 @@ export class ConsumerRunner {
     const { paused, ready, unsettled, failuresDue } = await this.repository.peek(this.consumer.name);
     if (paused) return POLL_MS;
     // The log before the failures: one that cannot even be tried again must not hold up what comes after it.
-    const begun = performance.now();
-    const moved = ready ? await this.turn() : 0;
+    const moved = ready && (await this.turns());
     if (failuresDue) await this.retryFailures();
     if (ready) {
       this.unsettledMs = UNSETTLED_MS;
-      // Zero events: another process holds the cursor and does the work.
-      if (moved === 0) return POLL_MS / 10;
-      // What came while it worked has come together already.
-      if (moved < this.consumer.batchSize && !this.stopping) await this.gather(begun + this.consumer.gatherMs);
-      return 0;
+      // Another process holds the cursor and does the work.
+      return moved ? 0 : POLL_MS / 10;
     }
     if (!unsettled) return POLL_MS;
     this.unsettledMs = Math.min(this.unsettledMs * 2, UNSETTLED_MAX_MS);
     return this.unsettledMs;
+  }
+
+  /**
+   * Turn after turn, without a look before each, while there seems to be more; but not for long, for failures that fall
+   * due are seen by looks alone.
+   *
+   * @returns whether the first of them found anything
+   */
+  private async turns(): Promise<boolean> {
+    const { batchSize, gatherMs } = this.consumer;
+    const first = performance.now();
+    for (let begun = first; ; begun = performance.now()) {
+      this.woken = false;
+      const moved = await this.turn();
+      if (moved === 0) return begun > first;
+      // What came while it worked has come together already.
+      if (moved < batchSize && !this.stopping) await this.gather(begun + gatherMs);
+      const more = moved === batchSize || this.woken;
+      if (!more || this.stopping || performance.now() > first + POLL_MS) return true;
+    }
   }
 
   /**
@@ -133,18 +153,24 @@ export class ConsumerRunner {
     }
   }
 
-  /** @param handle tells how many of the events it has dealt with */
+  /**
+   * Sends the cursor's move together with the COMMIT, which saves a round trip. Had the move failed, or a statement that a
+   * handler thought nothing of, PostgreSQL has rolled back by then.
+   *
+   * @param handle tells how many of the events it has dealt with
+   */
   private async attempt(
     handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<number>,
   ): Promise<number> {
-    const handled = await this.dataSource.transaction(async (tx) => {
+    const { handled, move } = await this.dataSource.transaction(async (tx) => {
       const { name, batchSize, handlers } = this.consumer;
       const events = await this.repository.take(tx, name, batchSize, [...handlers.keys()]);
-      const count = await handle(tx, events);
-      const last = events[count - 1];
-      if (last) await this.repository.moveCursor(tx, name, last);
-      return count;
+      const handled = await handle(tx, events);
+      const last = events[handled - 1];
+      return { handled, move: last && (await this.repository.sendCursor(tx, name, last)) };
     });
+    const moved = await move?.result;
+    if (moved?.status === 'rejected') throw moved.reason;
     if (handled > 0) this.onProgress();
     return handled;
   }

@@ -11,7 +11,7 @@ export interface ConsumerOptions {
   readonly batchSize?: number;
   /**
    * After a turn that found less than a full batch the next begins so many milliseconds after its beginning at the
-   * earliest, for more to come together, unless nothing has come for 10 ms; 10 unless told. A turn costs ten round trips
+   * earliest, for more to come together, unless nothing has come for 10 ms; 10 unless told. A turn costs six round trips
    * and a commit, whether it moves one event or hundreds. An event that comes after a pause is read at once.
    */
   readonly gatherMs?: number;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { runPrepared, runPreparedAlone, type Prepared } from '../database/prepared.js';
+import { runPrepared, runPreparedAlone, sendPrepared, type Prepared, type Sent } from '../database/prepared.js';
 import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
 import { eventAsBytes, readTakenEvents } from './taken-events.js';
 
@@ -151,8 +151,9 @@ export class ConsumerRepository {
     return taken?.events ? readTakenEvents(taken.events, wanted) : [];
   }
 
-  async moveCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<void> {
-    await runPrepared(tx, MOVE, [name, to.epoch, to.xid, to.position, to.occurredAt]);
+  /** Resolves when the statement has been sent. The caller holds the cursor, and looks at the result. */
+  async sendCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<Sent> {
+    return sendPrepared(tx, MOVE, [name, to.epoch, to.xid, to.position, to.occurredAt]);
   }
 
   /** Events that failed before and whose time has come. The caller holds the cursor. */

@@ -74,8 +74,9 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
     for (const runner of this.runners) runner.wake();
   }
 
+  /** A consumer that has worked looks again by itself. */
   private onProgress(consumer: string): void {
-    this.wakeAll();
+    for (const runner of this.runners) if (runner.name !== consumer) runner.wake();
     this.emitter.emit(CONSUMER_PROGRESSED, { consumer } satisfies ConsumerProgressed);
   }
 

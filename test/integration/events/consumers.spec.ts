@@ -204,6 +204,24 @@ describe('a turn that is broken off', () => {
     expect(running.lines.join('\n')).toContain('The turn of the consumer "reader" was rolled back');
   });
 
+  it('by a cursor that cannot be moved takes effect once it can, although the COMMIT was sent already', async () => {
+    await bench.sql(
+      `CREATE FUNCTION refuse_move() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`,
+    );
+    await bench.sql('CREATE TRIGGER refuse_move BEFORE UPDATE ON consumers EXECUTE FUNCTION refuse_move()');
+    const running = await bench.start(consumer(reader));
+    await running.append(1, 2, 3);
+    await eventually('the turn is rolled back', () =>
+      running.lines.some((line) => line.includes('"reader" was rolled back') && line.includes('not now')),
+    );
+    expect(await bench.effects('reader')).toEqual([]);
+    await bench.sql('DROP FUNCTION refuse_move CASCADE');
+    expect(await bench.atLeast(3, 'reader')).toEqual([1, 2, 3]);
+    await bench.caughtUp('reader');
+    expect(await bench.effects('reader')).toEqual([1, 2, 3]);
+    expect(await bench.failures('reader')).toEqual([]);
+  });
+
   it('with all other connections of the process goes on by itself', async () => {
     const running = await bench.start(consumer(reader));
     await running.append(1);
@@ -311,6 +329,34 @@ describe('an event that cannot be handled', () => {
     await bench.caughtUp('reader');
     expect(await bench.effects('reader')).toEqual([1, 3]);
     expect(await bench.failures('reader')).toMatchObject([{ n: 2, attempts: 1 }]);
+  });
+
+  it('in a savepoint that its handler rolls back is behind the cursor all the same', async () => {
+    const running = await bench.start(
+      consumer(reader, async ({ data }, tx) => {
+        if (data.n !== 2) return;
+        await tx.transaction((inner) => inner.query(`SELECT 'no number'::int`)).catch(() => undefined);
+      }),
+    );
+    await running.append(1, 2, 3);
+    await bench.caughtUp('reader');
+    await running.append(4);
+    expect(await bench.atLeast(4, 'reader')).toEqual([1, 2, 3, 4]);
+    expect(await bench.failures('reader')).toEqual([]);
+  });
+
+  it('because its handler goes on after a statement that failed takes effect once, when that has ended', async () => {
+    let tries = 0;
+    const running = await bench.start(
+      consumer(reader, async ({ data }, tx) => {
+        if (data.n === 2 && tries++ < 2) await tx.query(`SELECT 'no number'::int`).catch(() => undefined);
+      }),
+    );
+    await running.append(2);
+    expect(await bench.atLeast(1, 'reader')).toEqual([2]);
+    await bench.caughtUp('reader');
+    expect(await bench.effects('reader')).toEqual([2]);
+    expect(running.lines.join('\n')).toContain('The turn of the consumer "reader" was rolled back');
   });
 
   it.each<[string, unknown]>([
