@@ -1,4 +1,5 @@
 import type { Deadline } from '../platform/deadline.js';
+import { Crowd } from './crowd.js';
 
 /** What {@link GroupCommit} needs to know of the work that it groups. */
 export interface GroupCommitOptions<Item, Result> {
@@ -19,6 +20,15 @@ export interface GroupCommitLimits {
   readonly waiting: Bounds;
   /** How many transactions run at the same time. */
   readonly concurrency: number;
+  readonly gather: Gather;
+}
+
+/** What a transaction waits for, so that it is worth its cost. */
+export interface Gather {
+  /** For so many of those who were there of late, written or waiting; 0.5 is half of them. */
+  readonly share: number;
+  /** But not until the one before it was begun so long ago. */
+  readonly longestMs: number;
 }
 
 /** At most so many items with so many bytes together; a single item always fits. */
@@ -39,10 +49,11 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free and what came in the
- * same turn of the event loop is there, so a lone item waits for nobody and no timer is involved, unless those that come
- * after intake ask it to rest; under load each flush takes along what has come in meanwhile. An item that cannot be
- * written never fails its neighbours: the batch is then written item by item.
+ * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free, what came in the same
+ * turn of the event loop is there, and enough have gathered: a transaction costs as much as a dozen items in it, and under
+ * load those who are still on their way are here in a moment. A lone item waits for nobody, unless those that come after
+ * intake ask it to rest. An item that cannot be written never fails its neighbours: the batch is then written item by
+ * item.
  */
 export class GroupCommit<Item, Result> {
   /** In the order of arrival. */
@@ -50,6 +61,9 @@ export class GroupCommit<Item, Result> {
   private waitingBytes = 0;
   private flushing = 0;
   private starting = false;
+  private readonly crowd = new Crowd();
+  private begunAt = -Infinity;
+  private gathering: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
@@ -70,6 +84,7 @@ export class GroupCommit<Item, Result> {
       deadline?.whenOver(() => this.withdraw(entry));
       this.waiting.add(entry);
       this.waitingBytes += bytes;
+      this.crowd.enter(performance.now());
       this.startSoon();
     });
   }
@@ -84,7 +99,9 @@ export class GroupCommit<Item, Result> {
   }
 
   private withdraw(entry: Waiting<Item, Result>): void {
-    if (this.remove(entry)) entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
+    if (!this.remove(entry)) return;
+    this.crowd.leave(1);
+    entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
   }
 
   private remove(entry: Waiting<Item, Result>): boolean {
@@ -95,6 +112,18 @@ export class GroupCommit<Item, Result> {
 
   private startFlush(): void {
     if (this.flushing >= this.options.limits.concurrency || this.waiting.size === 0) return;
+    const now = performance.now();
+    const gatherMs = this.gatherMs(now);
+    if (gatherMs > 0) {
+      this.gathering ??= setTimeout(() => {
+        this.gathering = undefined;
+        this.startFlush();
+      }, gatherMs);
+      return;
+    }
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.begunAt = now;
     const batch = this.takeBatch();
     this.flushing++;
     void this.writeAndRest(batch).finally(() => {
@@ -104,9 +133,18 @@ export class GroupCommit<Item, Result> {
     this.startFlush();
   }
 
+  /** For how long a flush waits for others at the most; 0 when it waits for nobody. */
+  private gatherMs(now: number): number {
+    const { batch, gather } = this.options.limits;
+    const enough = Math.min(batch.items, this.crowd.size(now) * gather.share);
+    if (this.waiting.size >= enough || this.waitingBytes >= batch.bytes) return 0;
+    return Math.max(0, this.begunAt + gather.longestMs - now);
+  }
+
   private async writeAndRest(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     const begun = performance.now();
     await this.write(batch);
+    this.crowd.leave(batch.length);
     await this.options.rest(performance.now() - begun);
   }
 
