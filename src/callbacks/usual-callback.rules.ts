@@ -121,6 +121,7 @@ export class UsualCallbackReader {
       const byte = json[at] as number;
       if (byte === QUOTE) {
         const first = ++at;
+        while (arePlain(view.getInt32(at))) at += 4;
         while (PLAIN[json[at] as number] === 1) at++;
         if (json[at] !== QUOTE || at - first > MAX_ID_LENGTH) return UNUSUAL;
         const value = readText(use, text.substring(first, at++));
@@ -192,6 +193,18 @@ function stands({ words, length }: Key, at: number): boolean {
   const last = words.length - 1;
   for (let index = 0; index < last; index++) if (view.getInt32(at + 4 * index) !== words[index]) return false;
   return view.getInt32(at + length - 4) === words[last];
+}
+
+/**
+ * {@link PLAIN} of four bytes at once, which takes a third of the instructions. A subtraction sets the highest bit of a
+ * byte that is less than what is taken from it, in the lowest such byte for sure; `^` makes a byte zero that is the other.
+ */
+function arePlain(word: number): boolean {
+  const quote = word ^ 0x22222222;
+  const backslash = word ^ 0x5c5c5c5c;
+  const del = word ^ 0x7f7f7f7f;
+  const unusual = word | (word - 0x20202020) | (quote - 0x01010101) | (backslash - 0x01010101) | (del - 0x01010101);
+  return (unusual & 0x80808080) === 0;
 }
 
 /** Where a number without sign and exponent ends that is exact as a double. */
