@@ -56,8 +56,11 @@ interface Waiting<Item, Result> {
  * item.
  */
 export class GroupCommit<Item, Result> {
-  /** In the order of arrival. */
-  private readonly waiting = new Set<Waiting<Item, Result>>();
+  /**
+   * In the order of arrival. No Set: what V8 leaves behind of one that has grown or shrunk holds what was in it and points
+   * to what came after it, so that, once one of these is old, every callback outlives two collections of garbage.
+   */
+  private readonly waiting: Waiting<Item, Result>[] = [];
   private waitingBytes = 0;
   private flushing = 0;
   private starting = false;
@@ -75,14 +78,14 @@ export class GroupCommit<Item, Result> {
   submit(item: Item, deadline?: Deadline): Promise<Result> {
     const bytes = this.options.bytesOf(item);
     const { waiting } = this.options.limits;
-    if (!fits(waiting, { items: this.waiting.size, bytes: this.waitingBytes }, bytes)) {
-      const held = `${this.waiting.size} callbacks with ${this.waitingBytes} bytes`;
+    if (!fits(waiting, { items: this.waiting.length, bytes: this.waitingBytes }, bytes)) {
+      const held = `${this.waiting.length} callbacks with ${this.waitingBytes} bytes`;
       return Promise.reject(new OverloadedError(`${held} are waiting already`));
     }
     return new Promise((resolve, reject) => {
       const entry = { item, bytes, resolve, reject, deadline };
       deadline?.whenOver(() => this.withdraw(entry));
-      this.waiting.add(entry);
+      this.waiting.push(entry);
       this.waitingBytes += bytes;
       this.crowd.enter(performance.now());
       this.startSoon();
@@ -99,19 +102,16 @@ export class GroupCommit<Item, Result> {
   }
 
   private withdraw(entry: Waiting<Item, Result>): void {
-    if (!this.remove(entry)) return;
+    const place = this.waiting.indexOf(entry);
+    if (place < 0) return;
+    this.waiting.splice(place, 1);
+    this.waitingBytes -= entry.bytes;
     this.crowd.leave(1);
     entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
   }
 
-  private remove(entry: Waiting<Item, Result>): boolean {
-    const removed = this.waiting.delete(entry);
-    if (removed) this.waitingBytes -= entry.bytes;
-    return removed;
-  }
-
   private startFlush(): void {
-    if (this.flushing >= this.options.limits.concurrency || this.waiting.size === 0) return;
+    if (this.flushing >= this.options.limits.concurrency || this.waiting.length === 0) return;
     const now = performance.now();
     const gatherMs = this.gatherMs(now);
     if (gatherMs > 0) {
@@ -137,7 +137,7 @@ export class GroupCommit<Item, Result> {
   private gatherMs(now: number): number {
     const { batch, gather } = this.options.limits;
     const enough = Math.min(batch.items, this.crowd.size(now) * gather.share);
-    if (this.waiting.size >= enough || this.waitingBytes >= batch.bytes) return 0;
+    if (this.waiting.length >= enough || this.waitingBytes >= batch.bytes) return 0;
     return Math.max(0, this.begunAt + gather.longestMs - now);
   }
 
@@ -149,15 +149,15 @@ export class GroupCommit<Item, Result> {
   }
 
   private takeBatch(): Waiting<Item, Result>[] {
-    const batch: Waiting<Item, Result>[] = [];
+    let items = 0;
     let bytes = 0;
     for (const entry of this.waiting) {
-      if (!fits(this.options.limits.batch, { items: batch.length, bytes }, entry.bytes)) break;
-      this.remove(entry);
-      batch.push(entry);
+      if (!fits(this.options.limits.batch, { items, bytes }, entry.bytes)) break;
+      items++;
       bytes += entry.bytes;
     }
-    return batch;
+    this.waitingBytes -= bytes;
+    return this.waiting.splice(0, items);
   }
 
   private async write(batch: readonly Waiting<Item, Result>[]): Promise<void> {
