@@ -79,7 +79,7 @@ const SHORT = {
   warmUpSeconds: 3,
   rounds: 1,
   connections: [64],
-  contenders: ['pgbench', 'tutorial', 'intake', 'everything'],
+  contenders: ['tutorial', 'intake', 'pgbench', 'everything'],
 } as const;
 
 /**

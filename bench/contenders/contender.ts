@@ -4,13 +4,14 @@ import type { Tool } from '../machine/tools.js';
 import type { Usage } from '../machine/usage.js';
 import type { Lag } from './consumers.js';
 
+/** In the order of a round: a machine drifts within minutes, so those that are compared come one after the other. */
 export const CONTENDERS = [
-  'pgbench',
   'pgbench-one',
   'tutorial',
-  'intake',
-  'everything',
   'single-row',
+  'intake',
+  'pgbench',
+  'everything',
   'crash',
 ] as const;
 export type ContenderName = (typeof CONTENDERS)[number];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { SeenConversion } from '../conversions/conversion.columns.js';
 import { ConversionsService, keyText } from '../conversions/conversions.service.js';
 import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
 import type { Deadline } from '../platform/deadline.js';
@@ -26,16 +27,22 @@ export interface Accepting extends Understood {
   readonly receipt: Receipt;
 }
 
+/** A callback whose key is taken by the conversion that was seen; null when that could not be seen yet. */
+interface Known {
+  readonly accepting: Accepting;
+  readonly seen: SeenConversion | null;
+}
+
 /**
  * Stores understood callbacks: receipt, conversion, transition and event in one transaction. Most callbacks are the
  * first of their conversion, so each is tried as that in one statement. Those whose conversion is known already go on to
- * a second group, which reads it and writes what becomes of it unless it has changed in between. The few that meet others
- * of their conversion there go on to a third, which locks what is known before it reads it.
+ * a second group, with what is known of it: that writes what becomes of it unless it has changed in between. The few that
+ * meet others of their conversion there go on to a third, which locks what is known before it reads it.
  */
 @Injectable()
 export class AcceptanceService {
-  private readonly newcomers: GroupCommit<Accepting, Applied | null>;
-  private readonly known: GroupCommit<Accepting, Applied | null>;
+  private readonly newcomers: GroupCommit<Accepting, Applied | Known>;
+  private readonly known: GroupCommit<Known, Applied | null>;
   private readonly contended: GroupCommit<Accepting, Applied>;
 
   constructor(
@@ -56,7 +63,11 @@ export class AcceptanceService {
       bytesOf: ({ receipt }: Accepting) => receipt.body.bytes.length,
     };
     this.newcomers = new GroupCommit({ ...options, flush: (batch) => this.commitNewcomers(batch) });
-    this.known = new GroupCommit({ ...options, flush: (batch) => this.commitKnown(batch) });
+    this.known = new GroupCommit({
+      ...options,
+      bytesOf: ({ accepting }: Known) => options.bytesOf(accepting),
+      flush: (batch) => this.commitKnown(batch),
+    });
     this.contended = new GroupCommit({ ...options, flush: (batch) => this.commitContended(batch) });
   }
 
@@ -66,11 +77,9 @@ export class AcceptanceService {
    * @param deadline withdraws it, as long as no transaction has begun with it
    */
   async accept(accepting: Accepting, deadline?: Deadline): Promise<Applied> {
-    return (
-      (await this.newcomers.submit(accepting, deadline)) ??
-      (await this.known.submit(accepting, deadline)) ??
-      this.contended.submit(accepting, deadline)
-    );
+    const became = await this.newcomers.submit(accepting, deadline);
+    if ('outcome' in became) return became;
+    return (await this.known.submit(became, deadline)) ?? this.contended.submit(accepting, deadline);
   }
 
   /**
@@ -87,28 +96,33 @@ export class AcceptanceService {
     return results;
   }
 
-  /** Null for those whose key is taken, or comes twice in the batch. */
-  private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
+  /** Those whose key is taken, or comes twice in the batch, come back as {@link Known}. */
+  private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | Known)[]> {
     const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
     const unknown = countUnknown(batch);
-    const refused = await this.newcomerRepository.accept(
+    const taken = await this.newcomerRepository.accept(
       firsts.map(({ newcomer }) => newcomer),
       unknown,
     );
     this.countInMetrics(unknown);
     this.metrics.flushSize.observe(batch.length);
     this.eventLog.wakeConsumers();
-    const results = new Map<Accepting, Applied>();
+    const results = new Map<Accepting, Applied | Known>();
     for (const { accepting, applied } of firsts) {
-      if (!refused.has(applied.conversion.id)) results.set(accepting, applied);
+      const seen = taken.get(applied.conversion.id);
+      results.set(accepting, seen === undefined ? applied : { accepting, seen });
     }
-    return batch.map((accepting) => results.get(accepting) ?? null);
+    return batch.map((accepting) => results.get(accepting) ?? { accepting, seen: null });
   }
 
   /** Null for those whose conversion changed meanwhile, or comes twice in the batch. */
-  private async commitKnown(batch: readonly Accepting[]): Promise<readonly (Applied | null)[]> {
-    const firsts = firstOfEachKey(batch);
-    const foreseen = await this.conversions.foresee(firsts.map(incomingOf));
+  private async commitKnown(batch: readonly Known[]): Promise<readonly (Applied | null)[]> {
+    const firsts = firstOfEachKey(batch.map(({ accepting }) => accepting));
+    const seen = new Map(batch.map((known) => [known.accepting, known.seen]));
+    const foreseen = await this.conversions.foresee(
+      firsts.map(incomingOf),
+      firsts.map((accepting) => seen.get(accepting) ?? null),
+    );
     const callbacks = firsts.flatMap(({ receipt, callback }, index) => {
       const known = foreseen[index];
       if (!known) return [];
@@ -119,7 +133,9 @@ export class AcceptanceService {
     const stored = await this.knownRepository.accept(callbacks);
     if (callbacks.some(({ changed }) => changed)) this.eventLog.wakeConsumers();
     const results = new Map(callbacks.map(({ settled, applied }) => [settled.receipt.id, applied]));
-    return batch.map(({ receipt }) => (stored.has(receipt.id) ? (results.get(receipt.id) ?? null) : null));
+    return batch.map(({ accepting: { receipt } }) =>
+      stored.has(receipt.id) ? (results.get(receipt.id) ?? null) : null,
+    );
   }
 
   private async commitContended(batch: readonly Accepting[]): Promise<readonly Applied[]> {

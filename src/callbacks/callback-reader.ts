@@ -3,12 +3,18 @@ import { getMetadataStorage, validateSync, type ValidationError } from 'class-va
 import type { CallbackOrder, ConversionContent, ConversionStatus } from '../conversions/conversion.rules.js';
 import { canonical, plainNumber } from '../platform/decimal.js';
 import type { FieldError } from '../platform/http/problem.js';
-import { parseMoment } from '../platform/moment.js';
 import type { FieldValue, RoutableFields } from '../sites/routing.rules.js';
 import type { QuarantineCode } from './callback.errors.js';
 import { compileValidator } from './compiled-validator.js';
 import { readJson } from './exact-json.rules.js';
 import { GokartCallbackDto, GokartConversionDto } from './gokart-callback.dto.js';
+import {
+  readMoment,
+  UsualCallbackReader,
+  WrittenMoment,
+  type FieldUse,
+  type SaidValues,
+} from './usual-callback.rules.js';
 
 /** A callback that was understood. */
 export interface ReadCallback {
@@ -41,16 +47,44 @@ const NO_NAMES: readonly string[] = [];
 const NOT_CONTENT = new Set(['isRewardSent', 'status']);
 const AMOUNTS = new Set(['rewardPoints', 'revenue']);
 const MOMENTS = new Set(['userCompletedAt', 'createdAt', 'clickTime']);
-/** What a conversion says, in one order for ever. */
-const CONTENT_NAMES = [...new Set(CONVERSION_NAMES.values())].filter((name) => !NOT_CONTENT.has(name)).sort();
-const CONTENT_PLACES: ReadonlyMap<string, number> = new Map(CONTENT_NAMES.map((name, place) => [name, place]));
+const REQUIRED = new Set(['conversionId', 'pubMemberId']);
+/** What a conversion says, in one order for ever; then what the envelope says. */
+const CONVERSION_FIELDS = [...new Set(CONVERSION_NAMES.values())].sort();
+const FIELDS = [...CONVERSION_FIELDS, ...new Set(ENVELOPE_NAMES.values())];
+const PLACES: ReadonlyMap<string, number> = new Map(CONVERSION_FIELDS.map((name, place) => [name, place]));
 /** By place: the name as it is written, and what makes the one writing of a value. */
-const CONTENT_FIELDS = CONTENT_NAMES.map((name) => [`,${JSON.stringify(name)},`, textReader(name)] as const);
+const CONTENT_FIELDS = CONVERSION_FIELDS.map((name) => [`,${JSON.stringify(name)},`, textReader(name)] as const);
+const AT = {
+  id: FIELDS.indexOf('id'),
+  sentAt: FIELDS.indexOf('sentAt'),
+  conversionId: placeOf('conversionId'),
+  offerEventId: placeOf('offerEventId'),
+  eventId: placeOf('eventId'),
+  eventName: placeOf('eventName'),
+  status: placeOf('status'),
+  rejectionReason: placeOf('rejectionReason'),
+  rewardPoints: placeOf('rewardPoints'),
+  revenue: placeOf('revenue'),
+  pubMemberId: placeOf('pubMemberId'),
+  clickId: placeOf('clickId'),
+  offerId: placeOf('offerId'),
+  offerName: placeOf('offerName'),
+  partnerId: placeOf('partnerId'),
+  userCompletedAt: placeOf('userCompletedAt'),
+  createdAt: placeOf('createdAt'),
+} as const;
+const usual = new UsualCallbackReader(usesOf(ENVELOPE_NAMES), usesOf(CONVERSION_NAMES), FIELDS.length);
+const DEPTH_OF_USUAL = 2;
 /** Names longer than this are cut where they are counted. */
 const MAX_FIELD_NAME = 200;
 
 /** Reads the raw bytes of a callback in any of GoKart's variants. Decides nothing about sites or amounts' scales. */
 export function readCallback(bytes: Buffer, maxDepth: number): ReadResult {
+  const said = maxDepth < DEPTH_OF_USUAL ? null : usual.read(bytes);
+  return said ? { callback: understood(said, true, NOTHING, NO_NAMES) } : readAny(bytes, maxDepth);
+}
+
+function readAny(bytes: Buffer, maxDepth: number): ReadResult {
   const json = readJson(bytes, maxDepth);
   if ('fault' in json) return refuse(json.fault.code, json.fault.detail);
   if (!isObject(json.value)) return refuse('not_an_object', 'The body is JSON, but not an object with a "conversion".');
@@ -66,14 +100,37 @@ export function readCallback(bytes: Buffer, maxDepth: number): ReadResult {
     const errors = [...conflicts, ...wordErrors(validateSync(asClasses(dto)), '')];
     return refuse('not_understood', `${errors.length} of its fields cannot be used: see "errors".`, errors);
   }
+  const names =
+    envelope.unknown.size + inner.unknown.size === 0 ? NO_NAMES : unknownNames(envelope.unknown, inner.unknown);
+  return { callback: understood(saidBy(dto), json.plain, inner.unknown, names) };
+}
+
+function saidBy(dto: GokartCallbackDto): SaidValues {
+  const said: SaidValues = new Array<unknown>(FIELDS.length).fill(undefined);
+  const { conversion } = dto;
+  for (const name in conversion) {
+    const place = PLACES.get(name);
+    if (place === undefined) continue;
+    const value: unknown = conversion[name as ConversionField];
+    said[place] = typeof value === 'string' && MOMENTS.has(name) ? readMoment(value) : value;
+  }
+  said[AT.id] = dto.id;
+  said[AT.sentAt] = readMoment(dto.sentAt);
+  return said;
+}
+
+/** @param plain whether JSON writes every text of it as it is */
+function understood(
+  said: SaidValues,
+  plain: boolean,
+  unknown: ReadonlyMap<string, unknown>,
+  unknownFields: readonly string[],
+): ReadCallback {
   return {
-    callback: {
-      content: contentOf(dto),
-      order: orderOf(dto, json.plain),
-      fields: routableFields(inner.dto, inner.unknown),
-      unknownFields:
-        envelope.unknown.size + inner.unknown.size === 0 ? NO_NAMES : unknownNames(envelope.unknown, inner.unknown),
-    },
+    content: contentOf(said),
+    order: orderOf(said, plain),
+    fields: routableFields(said, unknown),
+    unknownFields,
   };
 }
 
@@ -84,63 +141,55 @@ function unknownNames(envelope: ReadonlyMap<string, unknown>, conversion: Readon
   ];
 }
 
-function contentOf({ conversion }: GokartCallbackDto): ConversionContent {
-  const offerEventId = textOf(conversion.offerEventId);
-  const eventId = textOf(conversion.eventId);
-  const completedAt = [conversion.userCompletedAt, conversion.createdAt].find((at) => typeof at === 'string');
+function contentOf(said: SaidValues): ConversionContent {
+  const offerEventId = textOf(said[AT.offerEventId]);
+  const eventId = textOf(said[AT.eventId]);
+  const completedAt = said[AT.userCompletedAt] ?? said[AT.createdAt];
   return {
-    conversionId: textOf(conversion.conversionId) ?? '',
+    conversionId: textOf(said[AT.conversionId]) ?? '',
     entitlement: offerEventId ?? eventId ?? '',
     offerEventId,
     eventId,
-    eventName: textOf(conversion.eventName),
-    status: statusOf(conversion),
-    rejectionReason: textOf(conversion.rejectionReason),
-    rewardPoints: amountOf(conversion.rewardPoints),
-    revenue: amountOf(conversion.revenue),
-    pubMemberId: textOf(conversion.pubMemberId) ?? '',
-    clickId: textOf(conversion.clickId),
-    offerId: textOf(conversion.offerId),
-    offerName: textOf(conversion.offerName),
-    partnerId: textOf(conversion.partnerId),
-    completedAtNs: completedAt === undefined ? null : parseMoment(completedAt),
+    eventName: textOf(said[AT.eventName]),
+    status: statusOf(said),
+    rejectionReason: textOf(said[AT.rejectionReason]),
+    rewardPoints: amountOf(said[AT.rewardPoints]),
+    revenue: amountOf(said[AT.revenue]),
+    pubMemberId: textOf(said[AT.pubMemberId]) ?? '',
+    clickId: textOf(said[AT.clickId]),
+    offerId: textOf(said[AT.offerId]),
+    offerName: textOf(said[AT.offerName]),
+    partnerId: textOf(said[AT.partnerId]),
+    completedAtNs: nsOf(completedAt),
   };
 }
 
-function orderOf(dto: GokartCallbackDto, plain: boolean): CallbackOrder {
+function orderOf(said: SaidValues, plain: boolean): CallbackOrder {
   return {
-    sentAtNs: parseMoment(dto.sentAt) ?? 0n,
-    status: statusOf(dto.conversion),
-    callbackId: textOf(dto.id) ?? '',
-    contentHash: hashContent(dto.conversion, plain),
+    sentAtNs: nsOf(said[AT.sentAt]) ?? 0n,
+    status: statusOf(said),
+    callbackId: textOf(said[AT.id]) ?? '',
+    contentHash: hashContent(said, plain),
   };
 }
 
 /** The oldest variant has no status: it was sent for successes alone. */
-function statusOf({ status }: GokartConversionDto): ConversionStatus {
-  return status ?? 'Success';
+function statusOf(said: SaidValues): ConversionStatus {
+  return (said[AT.status] as ConversionStatus | undefined) ?? 'Success';
 }
 
-/**
- * Over what the conversion says, however it is spelled: `45` and `"45.00"` are one, so are null and absent.
- *
- * @param plain whether JSON writes every text of it as it is
- */
-function hashContent(conversion: GokartConversionDto, plain: boolean): string {
-  const values = new Array<unknown>(CONTENT_FIELDS.length).fill(null);
-  for (const name in conversion) {
-    const place = CONTENT_PLACES.get(name);
-    if (place !== undefined) values[place] = conversion[name as ConversionField];
-  }
+/** Over what the conversion says, however it is spelled: `45` and `"45.00"` are one, so are null and absent. */
+function hashContent(said: SaidValues, plain: boolean): string {
   // A list in JSON of names and texts in turns; written by hand, which takes half the time.
-  let said = `["status","${statusOf(conversion)}"`;
-  for (let place = 0; place < values.length; place++) {
-    const value = values[place];
+  let list = `["status","${statusOf(said)}"`;
+  for (let place = 0; place < CONTENT_FIELDS.length; place++) {
+    const value = said[place];
+    if (value === null || value === undefined) continue;
     const [quotedName, textOfField] = CONTENT_FIELDS[place] as (typeof CONTENT_FIELDS)[number];
-    const text = value === null || value === undefined ? null : textOfField(value);
-    if (text !== null) said += quotedName + (plain ? `"${text}"` : JSON.stringify(text));
+    const text = textOfField(value);
+    if (text !== null) list += quotedName + (plain ? `"${text}"` : JSON.stringify(text));
   }
-  return hash('sha256', `${said}]`, 'hex').slice(0, 32);
+  return hash('sha256', `${list}]`, 'hex').slice(0, 32);
 }
 
 interface Normalised<Dto> {
@@ -197,12 +246,14 @@ function isNormal(raw: Record<string, unknown>, names: FieldNames): boolean {
 }
 
 /** What routing rules look at: a scalar field of the conversion by its camelCase name, unknown ones included. */
-function routableFields(conversion: GokartConversionDto, unknown: ReadonlyMap<string, unknown>): RoutableFields {
+function routableFields(said: SaidValues, unknown: ReadonlyMap<string, unknown>): RoutableFields {
   return {
     get: (name) => {
       // The implied status of the oldest variant is as good as a written one.
-      if (name === 'status') return statusOf(conversion);
-      const value = Object.hasOwn(conversion, name) ? conversion[name as keyof GokartConversionDto] : unknown.get(name);
+      if (name === 'status') return statusOf(said);
+      const place = PLACES.get(name);
+      const value = place === undefined ? unknown.get(name) : said[place];
+      if (value instanceof WrittenMoment) return value.text;
       return value === null || typeof value !== 'object' ? (value as FieldValue | undefined) : undefined;
     },
   };
@@ -235,7 +286,25 @@ function namesOf(dto: new () => object): FieldNames {
   return names;
 }
 
+/** By both spellings: the place of a field, and how it is used. */
+function usesOf(names: FieldNames): Map<string, readonly [place: number, use: FieldUse]> {
+  return new Map([...names].map(([written, name]) => [written, [FIELDS.indexOf(name), useOf(name)] as const]));
+}
+
+function useOf(name: string): FieldUse {
+  if (name === 'sentAt' || name === 'status' || name === 'conversion') return name;
+  if (name === 'isRewardSent') return 'ignored';
+  if (REQUIRED.has(name)) return 'required';
+  if (AMOUNTS.has(name)) return 'amount';
+  return MOMENTS.has(name) ? 'moment' : 'text';
+}
+
+function placeOf(name: ConversionField): number {
+  return CONVERSION_FIELDS.indexOf(name);
+}
+
 function textReader(name: string): (value: unknown) => string | null {
+  if (NOT_CONTENT.has(name)) return () => null;
   if (AMOUNTS.has(name)) return amountOf;
   return MOMENTS.has(name) ? momentText : textOf;
 }
@@ -246,7 +315,11 @@ function amountOf(value: unknown): string | null {
 }
 
 function momentText(value: unknown): string | null {
-  return typeof value === 'string' ? (parseMoment(value)?.toString() ?? null) : null;
+  return nsOf(value)?.toString() ?? null;
+}
+
+function nsOf(value: unknown): bigint | null {
+  return value instanceof WrittenMoment ? value.ns : null;
 }
 
 /** Empty counts as absent. */

@@ -12,6 +12,12 @@ const MAX_AMOUNT_LENGTH = 40;
 /** What nearly every text is, seen at a glance. */
 const ASCII_TEXT = /^[ -~]*$/;
 
+const STATUSES: readonly unknown[] = ['Success', 'Pending', 'Rejected'];
+
+export function isStatus(value: unknown): boolean {
+  return STATUSES.includes(value);
+}
+
 /** PostgreSQL's text holds every character but NUL, and UTF-8 has no lone surrogates. */
 function isStorableText(value: unknown): boolean {
   return typeof value !== 'string' || ASCII_TEXT.test(value) || (!value.includes('\0') && value.isWellFormed());
@@ -52,13 +58,15 @@ const scalar = ValidateBy({
   validator: { validate: isScalar, defaultMessage: () => 'must be a text, not an object or a list' },
 });
 
+export function isAmount(value: unknown): boolean {
+  const text = typeof value === 'number' ? plainNumber(value) : value;
+  return typeof text === 'string' && text.length <= MAX_AMOUNT_LENGTH && parseDecimal(text) !== null;
+}
+
 const amount = ValidateBy({
   name: 'amount',
   validator: {
-    validate: (value: unknown) => {
-      const text = typeof value === 'number' ? plainNumber(value) : value;
-      return typeof text === 'string' && text.length <= MAX_AMOUNT_LENGTH && parseDecimal(text) !== null;
-    },
+    validate: isAmount,
     defaultMessage: () => 'must be a number of zero or more, or the same as plain decimal text such as "45.00"',
   },
 });
@@ -107,7 +115,7 @@ function isGiven(value: unknown): boolean {
 /** The `conversion` of a callback. PascalCase names are accepted too; unknown fields are kept and counted. */
 export class GokartConversionDto {
   @ApiPropertyOptional({ enum: ['Success', 'Pending', 'Rejected'], description: 'Absent (not null) means Success.' })
-  @IsIn(['Success', 'Pending', 'Rejected'], { message: 'must be Success, Pending or Rejected' })
+  @IsIn(STATUSES, { message: 'must be Success, Pending or Rejected' })
   @ValidateIf((conversion: object) => Object.hasOwn(conversion, 'status'))
   status?: 'Success' | 'Pending' | 'Rejected';
 

@@ -1,4 +1,5 @@
 import type { Deadline } from '../platform/deadline.js';
+import { Crowd } from './crowd.js';
 
 /** What {@link GroupCommit} needs to know of the work that it groups. */
 export interface GroupCommitOptions<Item, Result> {
@@ -19,6 +20,15 @@ export interface GroupCommitLimits {
   readonly waiting: Bounds;
   /** How many transactions run at the same time. */
   readonly concurrency: number;
+  readonly gather: Gather;
+}
+
+/** What a transaction waits for, so that it is worth its cost. */
+export interface Gather {
+  /** For so many of those who were there of late, written or waiting; 0.5 is half of them. */
+  readonly share: number;
+  /** But not until the one before it was begun so long ago. */
+  readonly longestMs: number;
 }
 
 /** At most so many items with so many bytes together; a single item always fits. */
@@ -39,17 +49,24 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free and what came in the
- * same turn of the event loop is there, so a lone item waits for nobody and no timer is involved, unless those that come
- * after intake ask it to rest; under load each flush takes along what has come in meanwhile. An item that cannot be
- * written never fails its neighbours: the batch is then written item by item.
+ * Coalesces concurrent requests into few transactions. A flush starts as soon as a place is free, what came in the same
+ * turn of the event loop is there, and enough have gathered: a transaction costs as much as a dozen items in it, and under
+ * load those who are still on their way are here in a moment. A lone item waits for nobody, unless those that come after
+ * intake ask it to rest. An item that cannot be written never fails its neighbours: the batch is then written item by
+ * item.
  */
 export class GroupCommit<Item, Result> {
-  /** In the order of arrival. */
-  private readonly waiting = new Set<Waiting<Item, Result>>();
+  /**
+   * In the order of arrival. No Set: what V8 leaves behind of one that has grown or shrunk holds what was in it and points
+   * to what came after it, so that, once one of these is old, every callback outlives two collections of garbage.
+   */
+  private readonly waiting: Waiting<Item, Result>[] = [];
   private waitingBytes = 0;
   private flushing = 0;
   private starting = false;
+  private readonly crowd = new Crowd();
+  private begunAt = -Infinity;
+  private gathering: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: GroupCommitOptions<Item, Result>) {}
 
@@ -61,15 +78,16 @@ export class GroupCommit<Item, Result> {
   submit(item: Item, deadline?: Deadline): Promise<Result> {
     const bytes = this.options.bytesOf(item);
     const { waiting } = this.options.limits;
-    if (!fits(waiting, { items: this.waiting.size, bytes: this.waitingBytes }, bytes)) {
-      const held = `${this.waiting.size} callbacks with ${this.waitingBytes} bytes`;
+    if (!fits(waiting, { items: this.waiting.length, bytes: this.waitingBytes }, bytes)) {
+      const held = `${this.waiting.length} callbacks with ${this.waitingBytes} bytes`;
       return Promise.reject(new OverloadedError(`${held} are waiting already`));
     }
     return new Promise((resolve, reject) => {
       const entry = { item, bytes, resolve, reject, deadline };
       deadline?.whenOver(() => this.withdraw(entry));
-      this.waiting.add(entry);
+      this.waiting.push(entry);
       this.waitingBytes += bytes;
+      this.crowd.enter(performance.now());
       this.startSoon();
     });
   }
@@ -84,17 +102,28 @@ export class GroupCommit<Item, Result> {
   }
 
   private withdraw(entry: Waiting<Item, Result>): void {
-    if (this.remove(entry)) entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
-  }
-
-  private remove(entry: Waiting<Item, Result>): boolean {
-    const removed = this.waiting.delete(entry);
-    if (removed) this.waitingBytes -= entry.bytes;
-    return removed;
+    const place = this.waiting.indexOf(entry);
+    if (place < 0) return;
+    this.waiting.splice(place, 1);
+    this.waitingBytes -= entry.bytes;
+    this.crowd.leave(1);
+    entry.reject(new OverloadedError('The callback was withdrawn before its turn came'));
   }
 
   private startFlush(): void {
-    if (this.flushing >= this.options.limits.concurrency || this.waiting.size === 0) return;
+    if (this.flushing >= this.options.limits.concurrency || this.waiting.length === 0) return;
+    const now = performance.now();
+    const gatherMs = this.gatherMs(now);
+    if (gatherMs > 0) {
+      this.gathering ??= setTimeout(() => {
+        this.gathering = undefined;
+        this.startFlush();
+      }, gatherMs);
+      return;
+    }
+    clearTimeout(this.gathering);
+    this.gathering = undefined;
+    this.begunAt = now;
     const batch = this.takeBatch();
     this.flushing++;
     void this.writeAndRest(batch).finally(() => {
@@ -104,22 +133,31 @@ export class GroupCommit<Item, Result> {
     this.startFlush();
   }
 
+  /** For how long a flush waits for others at the most; 0 when it waits for nobody. */
+  private gatherMs(now: number): number {
+    const { batch, gather } = this.options.limits;
+    const enough = Math.min(batch.items, this.crowd.size(now) * gather.share);
+    if (this.waiting.length >= enough || this.waitingBytes >= batch.bytes) return 0;
+    return Math.max(0, this.begunAt + gather.longestMs - now);
+  }
+
   private async writeAndRest(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     const begun = performance.now();
     await this.write(batch);
+    this.crowd.leave(batch.length);
     await this.options.rest(performance.now() - begun);
   }
 
   private takeBatch(): Waiting<Item, Result>[] {
-    const batch: Waiting<Item, Result>[] = [];
+    let items = 0;
     let bytes = 0;
     for (const entry of this.waiting) {
-      if (!fits(this.options.limits.batch, { items: batch.length, bytes }, entry.bytes)) break;
-      this.remove(entry);
-      batch.push(entry);
+      if (!fits(this.options.limits.batch, { items, bytes }, entry.bytes)) break;
+      items++;
       bytes += entry.bytes;
     }
-    return batch;
+    this.waitingBytes -= bytes;
+    return this.waiting.splice(0, items);
   }
 
   private async write(batch: readonly Waiting<Item, Result>[]): Promise<void> {

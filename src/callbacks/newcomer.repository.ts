@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CONVERSIONS, type WrittenConversion } from '../conversions/conversion.columns.js';
+import {
+  CONVERSIONS,
+  SEEN,
+  toSeen,
+  type SeenConversion,
+  type SeenRow,
+  type WrittenConversion,
+} from '../conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../conversions/conversion.events.js';
 import type { Transition } from '../conversions/conversion.rules.js';
 import { storedData } from '../platform/events/event-type.js';
@@ -39,11 +46,8 @@ const RECEIPT_VALUES = RECEIPTS.columns
   .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
   .join(', ');
 
-/**
- * Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. Answers the
- * few that were not fresh: reading a row of an answer costs as much as writing some columns.
- */
-function acceptSql(given: string, isFresh: string, more: string): string {
+/** Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. */
+function acceptSql(given: string, isFresh: string, answer: string): string {
   return `WITH given AS ${given}, fresh AS (
             INSERT INTO conversions (${CONVERSION_NAMES})
             SELECT ${CONVERSION_NAMES} FROM given
@@ -56,27 +60,43 @@ function acceptSql(given: string, isFresh: string, more: string): string {
           ), appended AS (
             INSERT INTO events (epoch, type, packed)
             SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given WHERE ${isFresh} IS TRUE
-          )${more}
-          SELECT id FROM given WHERE ${isFresh} IS NOT TRUE`;
+          )${answer}
+          WHERE ${isFresh} IS NOT TRUE`;
 }
 
 /**
  * Rows whose key is taken do nothing. `(… IN …) IS TRUE` keeps the planner to a hashed look-up: on tables that it has no
- * statistics of it would compare every row with every other.
+ * statistics of it would compare every row with every other. Answers the few that were not fresh, with what has their key:
+ * reading a row of an answer costs as much as writing some columns. The look-up is a subquery of its own for each, so that
+ * it goes by the key whatever the planner takes the tables for.
  */
 const ACCEPT: Prepared = {
   name: 'newcomers-accept',
   text: acceptSql(
     `MATERIALIZED (SELECT * FROM ${NEWCOMERS.from('given')})`,
-    '(id IN (SELECT id FROM fresh))',
-    `, counted AS (${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)})`,
+    '(given.id IN (SELECT id FROM fresh))',
+    `, counted AS (${countUnknownFieldsSql(NEWCOMERS.columns.length + 1)})
+     SELECT given.id AS newcomer, seen.*
+     FROM given LEFT JOIN LATERAL (
+       SELECT ${SEEN} FROM conversions c
+       WHERE c.conversion_id = given.conversion_id AND c.entitlement = given.entitlement LIMIT 1
+     ) seen ON true`,
   ),
 };
-/** A newcomer that comes alone waits for nothing but this: it is through in three quarters of the time. */
+/**
+ * A newcomer that comes alone waits for nothing but this: it is through in three quarters of the time. PostgreSQL
+ * describes an answer's columns even when it has no row, so this one has few.
+ */
 const ACCEPT_ONE: Prepared = {
   name: 'newcomers-accept-one',
-  text: acceptSql(`NOT MATERIALIZED (SELECT * FROM ${NEWCOMERS.fromOne('given')})`, '(EXISTS (SELECT FROM fresh))', ''),
+  text: acceptSql(
+    `NOT MATERIALIZED (SELECT * FROM ${NEWCOMERS.fromOne('given')})`,
+    '(EXISTS (SELECT FROM fresh))',
+    ' SELECT id AS newcomer, NULL AS id FROM given',
+  ),
 };
+
+type TakenRow = { newcomer: string } & (SeenRow | { id: null });
 
 /** Accepts conversions that nobody has heard of, receipt, transition and event included. */
 @Injectable()
@@ -88,20 +108,21 @@ export class NewcomerRepository {
    * is inserting the same key just now.
    *
    * @param unknownFields counted in any case
-   * @returns our ids of those that were not accepted, because their key is taken
+   * @returns those that were not accepted, because their key is taken, by their id of ours: the conversion that has it, or
+   *   null where it was committed too late to be seen
    */
   async accept(
     newcomers: readonly Newcomer[],
     unknownFields: readonly UnknownFieldCount[],
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<ReadonlyMap<string, SeenConversion | null>> {
     const [first] = newcomers;
     const isAlone = first !== undefined && newcomers.length === 1 && unknownFields.length === 0;
     const rows = await (isAlone
-      ? runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT_ONE, NEWCOMERS.parametersOfOne(first))
-      : runPreparedAlone<{ id: string }>(this.dataSource, ACCEPT, [
+      ? runPreparedAlone<TakenRow>(this.dataSource, ACCEPT_ONE, NEWCOMERS.parametersOfOne(first))
+      : runPreparedAlone<TakenRow>(this.dataSource, ACCEPT, [
           ...NEWCOMERS.parameters(newcomers),
           ...UNKNOWN_FIELDS.parameters(unknownFields),
         ]));
-    return new Set(rows.map((row) => row.id));
+    return new Map(rows.map((row) => [row.newcomer, row.id === null ? null : toSeen(row)]));
   }
 }

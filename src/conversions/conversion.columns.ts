@@ -132,6 +132,33 @@ const TRANSITION_COLUMNS: readonly Column<Transition>[] = [
 ];
 export const TRANSITIONS = new RowSet(TRANSITION_COLUMNS);
 
+/** A conversion as it stood when it was read, and the transaction that had written it so. */
+export interface SeenConversion {
+  readonly conversion: Conversion;
+  readonly writtenBy: string;
+}
+
+export interface SeenRow extends ConversionRow {
+  written_by: string;
+}
+
+const AS_TEXT: Readonly<Record<string, string>> = {
+  conversion_id: 'id_text(c.conversion_id)',
+  member_id: 'id_text(c.member_id)',
+  content_hash: `encode(c.content_hash, 'hex')`,
+};
+/** A conversion `c` as {@link ConversionRow} has it. */
+export const SELECTED = CONVERSIONS.columns
+  .filter(([name]) => !(name in OF_VERSION))
+  .map(([name]) => (AS_TEXT[name] ? `${AS_TEXT[name]} AS ${name}` : `c.${name}`))
+  .join(', ');
+/** The same with the transaction that wrote the row, its xmin: whatever changes the row changes it too. */
+export const SEEN = `${SELECTED}, c.xmin::text AS written_by`;
+
+export function toSeen(row: SeenRow): SeenConversion {
+  return { conversion: toConversion(row), writtenBy: row.written_by };
+}
+
 export function toConversion(row: ConversionRow): Conversion {
   return {
     id: row.id,

@@ -6,34 +6,22 @@ import { RowSet } from '../platform/database/row-set.js';
 import {
   CONVERSION_CHANGES,
   CONVERSIONS,
-  OF_VERSION,
+  SEEN,
+  SELECTED,
   toConversion,
+  toSeen,
   TRANSITIONS,
   type ConversionRow,
+  type SeenConversion,
+  type SeenRow,
   type WrittenConversion,
 } from './conversion.columns.js';
 import type { Conversion, EntitlementKey, Transition } from './conversion.rules.js';
-
-/** A conversion as it stood when it was read, and the transaction that had written it so. */
-export interface SeenConversion {
-  readonly conversion: Conversion;
-  readonly writtenBy: string;
-}
 
 const KEYS = new RowSet<EntitlementKey>([
   ['conversion_id', 'bytea', ({ conversionId }) => idBytes(conversionId)],
   ['entitlement', 'text', ({ entitlement }) => entitlement],
 ]);
-const AS_TEXT: Readonly<Record<string, string>> = {
-  conversion_id: 'id_text(c.conversion_id)',
-  member_id: 'id_text(c.member_id)',
-  content_hash: `encode(c.content_hash, 'hex')`,
-};
-const SELECTED = CONVERSIONS.columns
-  .filter(([name]) => !(name in OF_VERSION))
-  .map(([name]) => (AS_TEXT[name] ? `${AS_TEXT[name]} AS ${name}` : `c.${name}`))
-  .join(', ');
-
 const INSERT_NEW: Prepared = {
   name: 'conversions-insert-new',
   text: `INSERT INTO conversions (${CONVERSIONS.names})
@@ -42,10 +30,9 @@ const INSERT_NEW: Prepared = {
          ON CONFLICT (conversion_id, entitlement) DO NOTHING
          RETURNING id`,
 };
-/** A row's xmin is the transaction that wrote it: whatever changes the row changes it too. */
 const READ: Prepared = {
   name: 'conversions-read',
-  text: `SELECT ${SELECTED}, c.xmin::text AS written_by
+  text: `SELECT ${SEEN}
          FROM conversions c JOIN ${KEYS.from('asked')} USING (conversion_id, entitlement)`,
 };
 /** NO KEY: a full lock would also wait for the foreign keys of settlements, taken in an order of their own. */
@@ -71,12 +58,7 @@ export class ConversionRepository {
 
   /** What is known under these keys, and for each what tells later whether it is still so. Locks nothing. */
   async read(keys: readonly EntitlementKey[]): Promise<SeenConversion[]> {
-    const rows = await runPreparedAlone<ConversionRow & { written_by: string }>(
-      this.dataSource,
-      READ,
-      KEYS.parameters(keys),
-    );
-    return rows.map((row) => ({ conversion: toConversion(row), writtenBy: row.written_by }));
+    return (await runPreparedAlone<SeenRow>(this.dataSource, READ, KEYS.parameters(keys))).map(toSeen);
   }
 
   /**

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { EventLog } from '../platform/events/event-log.js';
 import { newId } from '../platform/new-id.js';
 import { conversionChanged, tellTransition } from './conversion.events.js';
-import type { WrittenConversion } from './conversion.columns.js';
+import type { SeenConversion, WrittenConversion } from './conversion.columns.js';
 import { ConversionRepository } from './conversion.repository.js';
 import {
   applyCallback,
@@ -34,20 +34,21 @@ export class ConversionsService {
   ) {}
 
   /**
-   * What callbacks, each of another conversion, would make of what is known now. Nothing is locked or written: whoever
-   * writes it must see that the conversion still is as it was.
+   * What callbacks, each of another conversion, would make of what is known. Nothing is locked or written: whoever writes
+   * it must see that the conversion still is as it was.
    *
+   * @param seen the callbacks' conversions as somebody has seen them already; null for those to be read now
    * @returns null for those whose conversion nobody has heard of
    */
-  async foresee(callbacks: readonly IncomingCallback[]): Promise<(Foreseen | null)[]> {
-    const seen = new Map(
-      (await this.repository.read(callbacks.map(({ content }) => content))).map((one) => [
-        keyText(one.conversion.content),
-        one,
-      ]),
-    );
-    return callbacks.map((incoming) => {
-      const known = seen.get(keyText(incoming.content));
+  async foresee(
+    callbacks: readonly IncomingCallback[],
+    seen: readonly (SeenConversion | null)[],
+  ): Promise<(Foreseen | null)[]> {
+    const unseen = callbacks.filter((_, index) => !seen[index]).map(({ content }) => content);
+    const read = unseen.length === 0 ? [] : await this.repository.read(unseen);
+    const byKey = new Map(read.map((one) => [keyText(one.conversion.content), one]));
+    return callbacks.map((incoming, index) => {
+      const known = seen[index] ?? byKey.get(keyText(incoming.content));
       if (!known) return null;
       const applied = applyCallback(known.conversion, incoming, known.conversion.id);
       const { conversion, transition } = applied;

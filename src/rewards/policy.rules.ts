@@ -42,7 +42,7 @@ export const AMOUNT_LIMIT = 10n ** 18n;
 const NS_PER_DAY = 86_400_000_000_000n;
 
 /** What a policy makes of a conversion's facts, problems and price at once: they take the same reading of amounts. */
-interface Assessment extends Price {
+interface Assessment extends Omit<Price, 'steps'> {
   readonly problems: readonly AmountProblem[];
 }
 
@@ -52,7 +52,8 @@ interface Assessment extends Price {
  * Throws a RangeError for facts of which `usableAmounts` has something to say; ask that first.
  */
 export function price(site: Site, facts: PriceFacts): Price {
-  const { problems, amount, revenue, steps, capped } = assess(site, facts);
+  const steps: string[] = [];
+  const { problems, amount, revenue, capped } = assess(site, facts, steps);
   if (problems.length > 0)
     throw new RangeError(problems.map((problem) => `${problem.path}: ${problem.message}`).join('; '));
   return { amount, revenue, steps, capped };
@@ -60,10 +61,11 @@ export function price(site: Site, facts: PriceFacts): Price {
 
 /** What keeps these amounts from being priced and booked at this site; empty when nothing does. Pure form of intake's 422. */
 export function usableAmounts(site: Site, facts: PriceFacts): readonly AmountProblem[] {
-  return assess(site, facts).problems;
+  return assess(site, facts, null).problems;
 }
 
-function assess(site: Site, facts: PriceFacts): Assessment {
+/** @param steps is added to; null when nobody wants to read them, and to write them takes most of the time */
+function assess(site: Site, facts: PriceFacts, steps: string[] | null): Assessment {
   const override = overrideFor(site.policy, facts);
   // The field that the amount comes from; null when an override fixes it.
   const source = override?.amount ? null : site.policy.amount.from;
@@ -78,10 +80,10 @@ function assess(site: Site, facts: PriceFacts): Assessment {
       message: `is required for Success: site ${site.name} rewards from it`,
     });
   }
-  if (problems.length > 0) return { problems, amount: 0n, revenue: null, steps: [], capped: false };
+  if (problems.length > 0) return { problems, amount: 0n, revenue: null, capped: false };
 
   const base = source === null ? null : source === 'revenue' ? revenue : points;
-  const { amount, steps, capped } = reckon(site, facts, override, base?.value ?? null);
+  const { amount, capped } = reckon(site, facts, override, base?.value ?? null, steps);
   if (amount >= AMOUNT_LIMIT) {
     problems.push({
       path: source ?? 'rewardPoints',
@@ -89,7 +91,7 @@ function assess(site: Site, facts: PriceFacts): Assessment {
       message: `the reward would be 10^18 units of ${site.points.code} or more`,
     });
   }
-  return { problems, amount, revenue: revenue && revenue.units, steps, capped };
+  return { problems, amount, revenue: revenue && revenue.units, capped };
 }
 
 /** Until when the policy holds a reward, nanoseconds since the epoch; null when it grants at once. */
@@ -113,66 +115,74 @@ function reckon(
   facts: PriceFacts,
   override: Override | null,
   source: Decimal | null,
-): Pick<Price, 'amount' | 'steps' | 'capped'> {
-  if (facts.status === 'Rejected') return { amount: 0n, steps: ['Rejected: nothing is owed'], capped: false };
+  steps: string[] | null,
+): Pick<Price, 'amount' | 'capped'> {
+  if (facts.status === 'Rejected') {
+    steps?.push('Rejected: nothing is owed');
+    return { amount: 0n, capped: false };
+  }
   const { policy, points } = site;
-  const steps: string[] = [];
 
   const base = baseAmount(policy, override, source, steps);
-  if (base === null) return { amount: 0n, steps, capped: false };
+  if (base === null) return { amount: 0n, capped: false };
   const multiplied = applyMultiplier(policy, override, base, steps);
   const promoted = applyPromotions(policy, facts, multiplied, steps);
 
   const rounded = toUnits(promoted, points.scale, 'half-even');
   if (toUnits(promoted, points.scale, 'refuse') === null) {
-    steps.push(`rounded half-even to ${points.scale} digits: ${formatUnits(rounded, points.scale)}`);
+    steps?.push(`rounded half-even to ${points.scale} digits: ${formatUnits(rounded, points.scale)}`);
   }
   const cap = policy.capPerConversion && toUnits(policy.capPerConversion, points.scale, 'half-even');
-  if (cap === null || rounded <= cap) return { amount: rounded, steps, capped: false };
-  steps.push(
+  if (cap === null || rounded <= cap) return { amount: rounded, capped: false };
+  steps?.push(
     `capped per conversion: ${formatUnits(cap, points.scale)} instead of ${formatUnits(rounded, points.scale)}`,
   );
-  return { amount: cap, steps, capped: true };
+  return { amount: cap, capped: true };
 }
 
 function baseAmount(
   policy: RewardPolicy,
   override: Override | null,
   source: Decimal | null,
-  steps: string[],
+  steps: string[] | null,
 ): Decimal | null {
   if (override?.amount) {
-    steps.push(`override "${override.name}": ${formatDecimal(override.amount)}`);
+    steps?.push(`override "${override.name}": ${formatDecimal(override.amount)}`);
     return override.amount;
   }
   if (source === null) {
-    steps.push(`no ${policy.amount.from} yet: nothing can be reckoned`);
+    steps?.push(`no ${policy.amount.from} yet: nothing can be reckoned`);
     return null;
   }
   if (policy.amount.from === 'rewardPoints') {
-    steps.push(`rewardPoints: ${formatDecimal(source)}`);
+    steps?.push(`rewardPoints: ${formatDecimal(source)}`);
     return source;
   }
   const base = multiply(source, policy.amount.rate);
-  steps.push(`revenue ${formatDecimal(source)} × rate ${formatDecimal(policy.amount.rate)} = ${formatDecimal(base)}`);
+  steps?.push(`revenue ${formatDecimal(source)} × rate ${formatDecimal(policy.amount.rate)} = ${formatDecimal(base)}`);
   return base;
 }
 
-function applyMultiplier(policy: RewardPolicy, override: Override | null, base: Decimal, steps: string[]): Decimal {
+function applyMultiplier(
+  policy: RewardPolicy,
+  override: Override | null,
+  base: Decimal,
+  steps: string[] | null,
+): Decimal {
   const factor = override?.multiplier ?? policy.multiplier;
   if (!override?.multiplier && isOne(factor)) return base;
   const product = multiply(base, factor);
   const whose = override?.multiplier ? `override "${override.name}": multiplier` : 'multiplier';
-  steps.push(`${whose} × ${formatDecimal(factor)} = ${formatDecimal(product)}`);
+  steps?.push(`${whose} × ${formatDecimal(factor)} = ${formatDecimal(product)}`);
   return product;
 }
 
-function applyPromotions(policy: RewardPolicy, facts: PriceFacts, amount: Decimal, steps: string[]): Decimal {
+function applyPromotions(policy: RewardPolicy, facts: PriceFacts, amount: Decimal, steps: string[] | null): Decimal {
   let promoted = amount;
   for (const promotion of policy.promotions) {
     if (!isActive(promotion, facts)) continue;
     promoted = multiply(promoted, promotion.multiplier);
-    steps.push(`promotion "${promotion.name}" × ${formatDecimal(promotion.multiplier)} = ${formatDecimal(promoted)}`);
+    steps?.push(`promotion "${promotion.name}" × ${formatDecimal(promotion.multiplier)} = ${formatDecimal(promoted)}`);
   }
   return promoted;
 }

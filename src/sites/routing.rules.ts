@@ -27,7 +27,9 @@ const LONGEST_MEMBER_ID = 255;
 /** Decides where a conversion belongs: the first rule of the file that matches, else the default site, else nowhere. */
 export function route(config: SitesConfig, fields: RoutableFields): Route {
   for (const rule of config.routing) {
-    const outcome = tryRule(rule, fields);
+    // Most rules do not match: nothing is made for those.
+    if (failing(rule, fields) !== null) continue;
+    const outcome = memberBy(rule, fields);
     if (outcome.matched) return routeBy(rule, outcome.memberId);
   }
   return fallback(config, fields);
@@ -56,16 +58,28 @@ function fallback(config: SitesConfig, fields: RoutableFields): Route {
 }
 
 function tryRule(rule: RoutingRule, fields: RoutableFields): Outcome {
+  const condition = failing(rule, fields);
+  if (condition === null) return memberBy(rule, fields);
+  return { matched: false, reason: () => describeFailure(condition, textOf(fields.get(condition.field))) };
+}
+
+/** The first condition that does not hold. */
+function failing(rule: RoutingRule, fields: RoutableFields): Condition | null {
   for (const condition of rule.conditions) {
-    const text = textOf(fields.get(condition.field));
-    if (!holds(condition, text)) return { matched: false, reason: () => describeFailure(condition, text) };
+    if (!holds(condition, textOf(fields.get(condition.field)))) return condition;
   }
-  if (!rule.member) return { matched: true, memberId: memberOf(fields) };
-  return capture(rule.member, fields);
+  return null;
+}
+
+function memberBy({ member }: RoutingRule, fields: RoutableFields): Outcome {
+  return member ? capture(member, fields) : { matched: true, memberId: memberOf(fields) };
 }
 
 function holds(condition: Condition, text: string | null): boolean {
-  if (condition.kind === 'equals') return condition.values.some((value) => equals(value, text));
+  if (condition.kind === 'equals') {
+    for (const value of condition.values) if (equals(value, text)) return true;
+    return false;
+  }
   if (text === null) return false;
   switch (condition.kind) {
     case 'prefix':

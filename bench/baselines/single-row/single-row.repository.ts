@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { NewcomerRepository, type Newcomer } from '../../../src/callbacks/newcomer.repository.js';
 import { RECEIPTS, type UnknownFieldCount } from '../../../src/callbacks/receipt.repository.js';
-import { CONVERSIONS } from '../../../src/conversions/conversion.columns.js';
+import { CONVERSIONS, type SeenConversion } from '../../../src/conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
 import { storedData } from '../../../src/platform/events/event-type.js';
 import { runPreparedAlone, type Prepared } from '../../../src/platform/database/prepared.js';
@@ -59,11 +59,11 @@ export class SingleRowRepository extends NewcomerRepository {
   override async accept(
     newcomers: readonly Newcomer[],
     unknownFields: readonly UnknownFieldCount[],
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<ReadonlyMap<string, SeenConversion | null>> {
     const [alone] = newcomers;
     if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
     const values = VALUES.map((valueOf) => valueOf(alone));
     const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
-    return new Set(rows.length === 0 ? [alone.written.conversion.id] : []);
+    return new Map(rows.length === 0 ? [[alone.written.conversion.id, null]] : []);
   }
 }

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { AcceptanceService, type Accepting } from '../../../src/callbacks/acceptance.service.js';
 import { IntakeService } from '../../../src/callbacks/intake.service.js';
 import { KnownRepository, type KnownCallback } from '../../../src/callbacks/known.repository.js';
 import { RawBody } from '../../../src/callbacks/raw-body.js';
+import { ConversionRepository } from '../../../src/conversions/conversion.repository.js';
 import { ConversionsService } from '../../../src/conversions/conversions.service.js';
 import { newId } from '../../../src/platform/new-id.js';
 import { startApplication, type RunningApplication } from '../../support/application.js';
@@ -41,7 +42,7 @@ function accepting(body: unknown): Accepting {
 
 async function lookedAt({ receipt, callback, placement }: Accepting): Promise<KnownCallback> {
   const incoming = { receiptId: receipt.id, content: callback.content, order: callback.order, placement };
-  const [foreseen] = await pitstop.app.get(ConversionsService).foresee([incoming]);
+  const [foreseen] = await pitstop.app.get(ConversionsService).foresee([incoming], [null]);
   if (!foreseen) throw new Error('Nobody has heard of the conversion.');
   const { outcome, conversion } = foreseen.applied;
   return { ...foreseen, settled: { receipt, outcome, conversion: conversion.id, order: callback.order } };
@@ -71,6 +72,22 @@ describe('a callback of a conversion that is known', () => {
 
     expect((await pitstop.app.get(AcceptanceService).accept(success)).outcome).toBe('stale');
     expect(await stored(conversionId)).toMatchObject({ status: 'Rejected', receipts: 3 });
+  });
+
+  it('is known with what is there when it comes with others, and is not read again', async () => {
+    const conversionId = randomUUID();
+    await accept(callbackOf({ conversionId, status: 'Pending' }, EARLY));
+    const read = jest.spyOn(ConversionRepository.prototype, 'read');
+    const acceptance = pitstop.app.get(AcceptanceService);
+    const outcomes = await Promise.all(
+      [callbackOf({ conversionId }), callbackOf({ conversionId: randomUUID() })].map(
+        async (body) => (await acceptance.accept(accepting(body))).outcome,
+      ),
+    );
+    expect(outcomes).toEqual(['updated', 'created']);
+    expect(read).not.toHaveBeenCalled();
+    read.mockRestore();
+    expect(await stored(conversionId)).toEqual({ status: 'Success', version: 2, receipts: 2, superseded: 1 });
   });
 
   it('leaves those of its batch alone that nobody has changed', async () => {

@@ -119,9 +119,9 @@ describe('The table', () => {
     ]);
     expect(lines.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3))).toEqual([
       ['contender', 'conn.', 'accepted/s'],
-      ['pgbench', '64', '3000'],
       ['intake', '1', '800'],
       ['intake', '64', '5400'],
+      ['pgbench', '64', '3000'],
     ]);
   });
 

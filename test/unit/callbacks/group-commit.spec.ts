@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   GroupCommit,
   OverloadedError,
+  type Gather,
   type GroupCommitLimits,
   type GroupCommitOptions,
 } from '../../../src/callbacks/group-commit.js';
@@ -45,6 +47,9 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
+/** Takes what is there. */
+const AT_ONCE: Gather = { share: 0, longestMs: 0 };
+
 function grouping({
   flush,
   rest,
@@ -58,7 +63,13 @@ function grouping({
     isTransient: (error) => error instanceof Unreachable,
     bytesOf: (item) => item.length,
     rest: rest ?? (() => Promise.resolve()),
-    limits: { batch: { items: 3, bytes: 100 }, waiting: { items: 5, bytes: 200 }, concurrency: 1, ...limits },
+    limits: {
+      batch: { items: 3, bytes: 100 },
+      waiting: { items: 5, bytes: 200 },
+      concurrency: 1,
+      gather: AT_ONCE,
+      ...limits,
+    },
   });
   return Object.assign(slow, { group });
 }
@@ -235,6 +246,71 @@ describe('Group commit', () => {
     expect(slow.batches).toEqual([['a'], ['b', 'c'], ['b']]);
   });
 
+  describe('that gathers', () => {
+    /** Four were there a moment ago, and nothing is being written. */
+    async function afterFour(gather: Gather): Promise<ReturnType<typeof grouping>> {
+      const slow = grouping({ gather, batch: { items: 4, bytes: 100 } });
+      const written = ['a', 'b', 'c', 'd'].map((item) => slow.group.submit(item));
+      await slow.endAll();
+      await Promise.all(written);
+      return slow;
+    }
+
+    it('waits for the share of those who were there of late', async () => {
+      const slow = await afterFour({ share: 0.5, longestMs: 60_000 });
+      const written = [slow.group.submit('e')];
+      await settled();
+      expect(slow.batches).toEqual([['a', 'b', 'c', 'd']]);
+      written.push(slow.group.submit('f'));
+      await slow.endAll();
+      expect(slow.batches).toEqual([
+        ['a', 'b', 'c', 'd'],
+        ['e', 'f'],
+      ]);
+      await expect(Promise.all(written)).resolves.toHaveLength(2);
+    });
+
+    it('waits no longer than it may after the transaction before', async () => {
+      const slow = await afterFour({ share: 1, longestMs: 30 });
+      const written = slow.group.submit('e');
+      while (slow.running === 0) await delay(1);
+      await slow.end();
+      await expect(written).resolves.toBe('e written');
+    });
+
+    it('waits for nobody when its bytes are enough for a transaction', async () => {
+      const slow = await afterFour({ share: 1, longestMs: 60_000 });
+      const written = slow.group.submit('e'.repeat(100));
+      await slow.endAll();
+      await expect(written).resolves.toMatch(/written$/);
+    });
+
+    it('lets one who comes alone again and again wait for nobody', async () => {
+      const slow = grouping({ gather: { share: 0.5, longestMs: 60_000 } });
+      for (const item of ['a', 'b', 'c']) {
+        const written = slow.group.submit(item);
+        await slow.endAll();
+        await written;
+      }
+      expect(slow.batches).toEqual([['a'], ['b'], ['c']]);
+    });
+
+    it('forgets those who were withdrawn', async () => {
+      const slow = grouping({ gather: { share: 1, longestMs: 60_000 } });
+      const first = slow.group.submit('a');
+      await settled();
+      const withdrawn = ['b', 'c', 'd'].map((item) => ({ item, over: new Deadline() }));
+      const gone = Promise.allSettled(withdrawn.map(({ item, over }) => slow.group.submit(item, over)));
+      for (const { over } of withdrawn) over.pass();
+      await gone;
+      await slow.endAll();
+      await delay(250);
+      const next = slow.group.submit('e');
+      await slow.endAll();
+      await expect(Promise.all([first, next])).resolves.toHaveLength(2);
+    });
+  });
+
   it('answers each item once, in order, whatever comes and fails', async () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('submit' as const), weight: fc.integer({ min: 1, max: 120 }), bad: fc.boolean() }),
@@ -244,7 +320,8 @@ describe('Group commit', () => {
       fc.asyncProperty(
         fc.array(step, { maxLength: 40 }),
         fc.integer({ min: 1, max: 3 }),
-        async (steps, concurrency) => {
+        fc.constantFrom(AT_ONCE, { share: 0.5, longestMs: 1 }),
+        async (steps, concurrency, gather) => {
           const slow = new SlowFlush();
           const committed: string[] = [];
           const group = new GroupCommit<string, string>({
@@ -257,7 +334,7 @@ describe('Group commit', () => {
             isTransient: (error) => error instanceof Unreachable,
             bytesOf: (item) => item.length,
             rest: () => Promise.resolve(),
-            limits: { batch: { items: 4, bytes: 150 }, waiting: { items: 6, bytes: 300 }, concurrency },
+            limits: { batch: { items: 4, bytes: 150 }, waiting: { items: 6, bytes: 300 }, concurrency, gather },
           });
           const answers: Promise<void>[] = [];
           const acknowledged: string[] = [];
@@ -278,8 +355,10 @@ describe('Group commit', () => {
               );
             }
           }
-          await slow.endAll();
-          await Promise.all(answers);
+          let answered = false;
+          const all = Promise.all(answers).then(() => (answered = true));
+          for (await slow.endAll(); !answered; await slow.endAll()) await delay(1);
+          await all;
           expect([...acknowledged].sort()).toEqual([...committed].sort());
           expect(committed.some((item) => item.includes('bad'))).toBe(false);
           if (concurrency === 1) {
