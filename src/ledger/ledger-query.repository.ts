@@ -133,7 +133,7 @@ function accountConditions(query: AccountQuery): Conditions {
     .when(query.environment, (environment) => `asset.environment = ${environment}`)
     .when(query.kind, (kind) => `account.kind = ${kind}`)
     .when(query.memberId, (member) => `account.member_id = ${member}`);
-  // Empty for the accounts that are nobody's wallet.
+  // The index over members leaves out the accounts that are nobody's wallet.
   return query.memberId === undefined ? where : where.also(`account.member_id <> ''`);
 }
 
