@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { StoredBody } from './stored-body.js';
+import { STORED_BODY, type StoredBody } from './stored-body.js';
 
 /** What the database holds, read by SQL of the bench's own: the verdict shares no query with what it judges. */
 
@@ -98,19 +98,19 @@ const ACCOUNT_NAME = `asset.site || '/' || asset.environment || '/' || asset.cod
   CASE WHEN account.kind = 'member' THEN ':' || account.member_id ELSE '' END`;
 
 export async function receiptsIn(client: Client, { from, to }: Slice, since: Since): Promise<StoredReceipt[]> {
-  const { rows } = await client.query<{ encoding: number; bytes: Buffer; conversionId: string }>(
+  const { rows } = await client.query<StoredBody & { conversionId: string }>(
     `WITH asked AS MATERIALIZED (
        SELECT c.id, id_text(c.conversion_id) AS conversion_id, coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AS first
        FROM conversions c LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1 WHERE ${IN_SLICE}
      )
-     SELECT r.body_encoding AS encoding, r.body AS bytes, asked.conversion_id AS "conversionId"
+     SELECT ${STORED_BODY}, asked.conversion_id AS "conversionId"
      FROM asked JOIN receipts r ON r.id = asked.first AND r.outcome = 'created'
      UNION ALL
-     SELECT r.body_encoding, r.body, asked.conversion_id
+     SELECT ${STORED_BODY}, asked.conversion_id
      FROM asked JOIN receipts r ON r.conversion = asked.id AND r.outcome <> 'created'`,
     [from, to, since.id],
   );
-  return rows.map(({ encoding, bytes, conversionId }) => ({ body: { encoding, bytes }, conversionId }));
+  return rows.map(({ conversionId, ...body }) => ({ body, conversionId }));
 }
 
 export async function conversionsIn(client: Client, { from, to }: Slice, since: Since): Promise<StoredConversion[]> {

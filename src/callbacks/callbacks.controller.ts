@@ -9,6 +9,7 @@ import type { CallbackErrorCode } from './callback.errors.js';
 import type { Refusal } from './callback-reader.js';
 import { CallbackGuard, type CallbackRequest } from './callback.guard.js';
 import { GokartCallbackDto } from './gokart-callback.dto.js';
+import { BodyPartsService } from './body-parts.service.js';
 import { IntakeService, type Acceptance } from './intake.service.js';
 import { readRawBody } from './raw-body.js';
 
@@ -23,6 +24,7 @@ export class CallbacksController {
   constructor(
     private readonly config: Config,
     private readonly intake: IntakeService,
+    private readonly bodyParts: BodyPartsService,
   ) {}
 
   @Post('gokart')
@@ -59,7 +61,7 @@ export class CallbacksController {
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Acceptance> {
     const receivedAt = new Date();
-    const body = await readRawBody(request, this.config.bodyLimitBytes);
+    const body = await readRawBody(request, this.config.bodyLimitBytes, this.bodyParts.known);
     if (!body) throw new Problem<CallbackErrorCode>('intake_unavailable', 'The body ended before its end.');
     if (!request.complete) response.setHeader('Connection', 'close');
     const id = request.requestId ?? toldRequestId(response);

@@ -3,6 +3,8 @@ import { ConversionsModule } from '../conversions/conversions.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { AcceptanceService } from './acceptance.service.js';
 import { BackPressureService } from './back-pressure.service.js';
+import { BodyPartsRepository } from './body-parts.repository.js';
+import { BodyPartsService } from './body-parts.service.js';
 import { CallbackGuard } from './callback.guard.js';
 import { CallbackTransport } from './callback-transport.js';
 import { CallbacksController } from './callbacks.controller.js';
@@ -27,6 +29,8 @@ import { RoutingPreviewAdminController } from './routing-preview.admin.controlle
   providers: [
     AcceptanceService,
     BackPressureService,
+    BodyPartsRepository,
+    BodyPartsService,
     CallbackGuard,
     CallbackTransport,
     IntakeLimits,

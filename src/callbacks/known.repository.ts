@@ -5,7 +5,7 @@ import { conversionChanged, tellTransition } from '../conversions/conversion.eve
 import { runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
 import { storedData } from '../platform/events/event-type.js';
-import { RECEIPTS, type SettledReceipt } from './receipt.repository.js';
+import { RECEIPTS, receiptValues, type SettledReceipt } from './receipt.repository.js';
 
 /** A callback of a conversion that was looked at before. */
 export interface KnownCallback {
@@ -36,9 +36,7 @@ const KNOWN = new RowSet<KnownCallback>([
       changed?.transition ? storedData(conversionChanged, tellTransition(changed.transition)).packed : null,
   ],
 ]);
-const RECEIPT_VALUES = RECEIPTS.columns
-  .map(([name]) => (name === 'source_address' ? `${keptName(name)}::inet` : keptName(name)))
-  .join(', ');
+const RECEIPT_VALUES = receiptValues(keptName);
 
 /**
  * Everything that accepting such callbacks means, in one statement: one round trip and one commit for the batch. A row

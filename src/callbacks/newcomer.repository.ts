@@ -16,6 +16,7 @@ import { RowSet, type Column } from '../platform/database/row-set.js';
 import {
   countUnknownFieldsSql,
   RECEIPTS,
+  receiptValues,
   UNKNOWN_FIELDS,
   type SettledReceipt,
   type UnknownFieldCount,
@@ -42,9 +43,7 @@ const NEWCOMERS = new RowSet<Newcomer>([
   ]),
   ['event', 'bytea', ({ written }) => storedData(conversionChanged, tellTransition(written.transition)).packed],
 ]);
-const RECEIPT_VALUES = RECEIPTS.columns
-  .map(([name]) => (name === 'source_address' ? `${receiptName(name)}::inet` : receiptName(name)))
-  .join(', ');
+const RECEIPT_VALUES = receiptValues(receiptName);
 
 /** Everything that accepting newcomers means, in one statement: one round trip and one commit for the batch. */
 function acceptSql(given: string, isFresh: string, answer: string): string {

@@ -1,5 +1,6 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { BodyParts } from './body-parts.js';
 import { encodeBody, type StoredBody } from './stored-body.js';
 
 /** The body of a request as it came over the wire. */
@@ -10,16 +11,18 @@ export class RawBody {
    * @param bytes all of it, or the first bytes when it is over the limit
    * @param size bytes received; more than `bytes` holds when it is over the limit
    * @param hashed sha256 of all the bytes received, when it is over the limit; else null, for `bytes` say it
+   * @param parts what it may share with others when it is kept; null: nothing
    */
   constructor(
     readonly bytes: Buffer,
     readonly size: number,
     private readonly hashed: Buffer | null,
+    private readonly parts: BodyParts | null,
   ) {}
 
   /** A body that is there as a whole. */
-  static of(bytes: Buffer): RawBody {
-    return new RawBody(bytes, bytes.length, null);
+  static of(bytes: Buffer, parts: BodyParts | null = null): RawBody {
+    return new RawBody(bytes, bytes.length, null, parts);
   }
 
   get overLimit(): boolean {
@@ -33,7 +36,7 @@ export class RawBody {
 
   /** As a receipt keeps it; made once, however often it takes to store it. */
   get stored(): StoredBody {
-    return (this.encoded ??= encodeBody(this.bytes));
+    return (this.encoded ??= encodeBody(this.bytes, this.parts));
   }
 }
 
@@ -45,11 +48,16 @@ const READ_ON_FACTOR = 16;
 /**
  * Reads a request's body.
  *
+ * @param parts what it may share with others when it is kept
  * @returns null when the sender went away before the end: nothing was promised, nothing is kept
  */
-export function readRawBody(request: IncomingMessage, limitBytes: number): Promise<RawBody | null> {
+export function readRawBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  parts: BodyParts | null = null,
+): Promise<RawBody | null> {
   return new Promise((resolve) => {
-    const body = new BodyCollector(limitBytes);
+    const body = new BodyCollector(limitBytes, parts);
     const take = (chunk: Buffer): void => {
       if (body.add(chunk)) return;
       // Far over the limit: enough was read. The connection stays open, for the answer goes over it.
@@ -70,7 +78,10 @@ class BodyCollector {
   private size = 0;
   private overLimit = false;
 
-  constructor(private readonly limitBytes: number) {}
+  constructor(
+    private readonly limitBytes: number,
+    private readonly parts: BodyParts | null,
+  ) {}
 
   /** False when so much has come that reading on is no use. */
   add(chunk: Buffer): boolean {
@@ -90,6 +101,6 @@ class BodyCollector {
 
   end(): RawBody {
     const bytes = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
-    return this.running ? new RawBody(bytes, this.size, this.running.digest()) : RawBody.of(bytes);
+    return this.running ? new RawBody(bytes, this.size, this.running.digest(), null) : RawBody.of(bytes, this.parts);
   }
 }

@@ -4,9 +4,11 @@ import type { CallbackOrder, CallbackOutcome } from '../conversions/conversion.r
 import { idColumns } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet, type Column } from '../platform/database/row-set.js';
+import { PART_ID_BYTES } from './body-parts.js';
 import type { RawBody } from './raw-body.js';
 import { packHeaders } from './received-headers.js';
-import { decodeBody } from './stored-body.js';
+import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
+import { PHRASED_WITH_PART } from './stored-body.js';
 import type { Refusal } from './callback-reader.js';
 
 /** Our durable record of one callback, before anybody knows what it means. */
@@ -68,10 +70,27 @@ const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['source_address', 'text', ({ receipt }) => receipt.sourceAddress],
 ];
 export const RECEIPTS = new RowSet(RECEIPT_COLUMNS);
+
+/**
+ * What a statement selects that stores receipts, in the order of `RECEIPTS.names`. It fails when a body names a part that is
+ * not there, which costs less than a foreign key would.
+ *
+ * @param nameOf how a receipt's column is called among those that are selected from
+ */
+export function receiptValues(nameOf: (name: string) => string): string {
+  const [encoding, body] = [nameOf('body_encoding'), nameOf('body')];
+  const checked = `CASE ${encoding} WHEN ${PHRASED_WITH_PART} THEN coalesce(
+      (SELECT ${body} FROM body_parts part WHERE part.id = substr(${body}, 1, ${PART_ID_BYTES})), missing_body_part(${body})
+    ) ELSE ${body} END`;
+  return RECEIPTS.columns
+    .map(([name]) => (name === 'body' ? checked : name === 'source_address' ? `${nameOf(name)}::inet` : nameOf(name)))
+    .join(', ');
+}
+
 const INSERT: Prepared = {
   name: 'receipts-insert',
   text: `INSERT INTO receipts (${RECEIPTS.names})
-         SELECT ${RECEIPTS.names.replace('source_address', 'source_address::inet')} FROM ${RECEIPTS.from('given')}`,
+         SELECT ${receiptValues((name) => name)} FROM ${RECEIPTS.from('given')}`,
 };
 
 /** Receipts, and what callbacks held that this version does not know. */
@@ -102,10 +121,10 @@ export class ReceiptRepository {
 
   /** The raw bytes of receipts by id. */
   async bodies(tx: EntityManager, receiptIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    const rows = await tx.query<{ id: string; encoding: number; bytes: Buffer }[]>(
-      'SELECT id, body_encoding AS encoding, body AS bytes FROM receipts WHERE id = ANY($1)',
+    const rows = await tx.query<({ id: string } & StoredBodyColumns)[]>(
+      `SELECT r.id, ${STORED_BODY} FROM receipts r WHERE r.id = ANY($1)`,
       [receiptIds],
     );
-    return new Map(rows.map((row) => [row.id, decodeBody(row)]));
+    return new Map(rows.map((row) => [row.id, withBody(row).body]));
   }
 }

@@ -1,12 +1,17 @@
 import { hash } from 'node:crypto';
-import { decodeBody } from './stored-body.js';
+import { PART_ID_BYTES } from './body-parts.js';
+import { decodeBody, PHRASED_WITH_PART } from './stored-body.js';
 
 /** What a query selects of a receipt `r` whose body, or its hash, it wants. */
-export const STORED_BODY = 'r.body_encoding AS "bodyEncoding", r.body AS "bodyStored", r.sha256 AS "bodyHash"';
+export const STORED_BODY = `r.body_encoding AS "bodyEncoding", r.body AS "bodyStored", r.sha256 AS "bodyHash",
+  (SELECT part.bytes FROM body_parts part WHERE r.body_encoding = ${PHRASED_WITH_PART} AND part.id = substr(r.body, 1, ${PART_ID_BYTES}))
+    AS "bodyPart"`;
 
 export interface StoredBodyColumns {
   readonly bodyEncoding: number;
   readonly bodyStored: Buffer;
+  /** What it shares with others; null when it shares nothing. */
+  readonly bodyPart: Buffer | null;
   /** Null where the body says it. */
   readonly bodyHash: Buffer | null;
 }
@@ -15,7 +20,7 @@ export interface StoredBodyColumns {
 export function withBody<Row extends StoredBodyColumns>(
   row: Row,
 ): Omit<Row, keyof StoredBodyColumns> & { body: Buffer; sha256: string } {
-  const { bodyEncoding, bodyStored, bodyHash, ...rest } = row;
-  const body = decodeBody({ encoding: bodyEncoding, bytes: bodyStored });
+  const { bodyEncoding, bodyStored, bodyPart, bodyHash, ...rest } = row;
+  const body = decodeBody({ encoding: bodyEncoding, bytes: bodyStored, part: bodyPart });
   return { ...rest, body, sha256: bodyHash?.toString('hex') ?? hash('sha256', body, 'hex') };
 }
