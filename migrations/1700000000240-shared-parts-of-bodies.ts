@@ -24,7 +24,7 @@ export class SharedPartsOfBodies1700000000240 implements MigrationInterface {
 
       CREATE FUNCTION missing_body_part(body bytea) RETURNS bytea LANGUAGE plpgsql AS $$
         BEGIN
-          RAISE EXCEPTION 'a body names the part %, which is not in body_parts: was the database restored just now? Its sender sees that within seconds',
+          RAISE EXCEPTION 'a body names the part %, which is not in body_parts: was the database restored just now? Pitstop forgets such parts within seconds',
             encode(substr(body, 1, 5), 'hex')
             USING ERRCODE = 'foreign_key_violation';
         END

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeBody, encodeBody } from '../../src/callbacks/stored-body.js';
+import { BodyParts, PART_ID_BYTES } from '../../src/callbacks/body-parts.js';
+import { decodeBody, encodeBody, type StoredBody } from '../../src/callbacks/stored-body.js';
 
 const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '..', 'fixtures', name));
 
@@ -43,6 +45,126 @@ const CAMEL_PHRASES =
 const PASCAL_PHRASES =
   'e4ABr1h3tYPPQIy96YXdIasZ54ECFBgJEhIdGgdURS8KrXsGQlN1Y2Nlc3MDBoMGRAIUGQUTDyQTBks+MQbsdHJ1ZSwGRQFi/rClM/5FcYtOZ2OyfdCZBkYBNOcsyntOQy2AXbkfurpDewZHYWNhejE3YzktODc4ZC00YWZiLTk5OWMtNmM4ZTMwOTFiMTYwAwZIAWqCc8b+Bkvikn7IvnhsP/8GSUNyZWRpdFN0cm9uZwMGSgHucLV0EnRLToszRuBQdU0cBpEGS0Jyb3duIEJvb3RzAwZMAd3R2t4JiEHmiecH9VyfdL4GTUNyZWRpdAMGTgFbA9lpzvlLmaLc2EFVNvx8Bo8GkAaSBpMG6jQ1LAbrNjAsBlQBQh+Rx8YhTKW/na8+b758YQaVBpYGlwaYBpkGmgabBl1zaXRlLWIDBrgGnAa5BqIGowakBqUGugauBmgFFBkFEw8kEwZLQDB9fQ==';
 
+/** What PostgreSQL keeps of the parts that bodies share. */
+class Kept {
+  readonly parts = new BodyParts();
+  private readonly bytes = new Map<string, Buffer>();
+
+  constructor(bodies: readonly Buffer[]) {
+    for (let time = 0; time < 3; time++) for (const body of bodies) encodeBody(body, this.parts);
+    for (const part of this.parts.takeWanted()) {
+      const id = hash('sha256', part, 'buffer').subarray(0, PART_ID_BYTES);
+      this.parts.know(id, part);
+      this.bytes.set(id.toString('hex'), part);
+    }
+  }
+
+  encode(body: Buffer): StoredBody {
+    return encodeBody(body, this.parts);
+  }
+
+  decode(stored: StoredBody): Buffer {
+    const id = stored.bytes.subarray(0, PART_ID_BYTES).toString('hex');
+    return decodeBody({ ...stored, part: stored.encoding === 4 ? (this.bytes.get(id) ?? null) : null });
+  }
+
+  texts(): string[] {
+    return [...this.bytes.values()].map((bytes) => bytes.toString());
+  }
+}
+
+const CALLBACKS = ['callback-camel-success.json', 'callback-pascal-success.json', 'callback-oldest-no-status.json'];
+
+describe('what bodies say of the same offer', () => {
+  it('is shared once it has come three times, and makes each of them smaller by a third', () => {
+    for (const body of CALLBACKS.map(compact)) {
+      const kept = new Kept([body]);
+      const stored = kept.encode(body);
+      expect(stored.encoding).toBe(4);
+      expect(kept.decode(stored).equals(body)).toBe(true);
+      expect(stored.bytes.length).toBeLessThan(encodeBody(body).bytes.length * 0.75);
+    }
+  });
+
+  it('holds nothing of a member, whatever stands beside it', () => {
+    const texts = new Kept(CALLBACKS.map(compact)).texts();
+    expect(texts).toHaveLength(3);
+    for (const text of texts)
+      expect(text).not.toMatch(/"(pub|trackSys|view|click|conversion|id|sent|user|reward|revenue)/i);
+    const odd = new Kept([
+      Buffer.from(
+        JSON.stringify({
+          offerId: 'o'.repeat(200),
+          note: 'for m-1',
+          offerName: 'n'.repeat(99),
+          'offerId ': 'm-2',
+          status: 'x',
+        }),
+      ),
+    ]);
+    expect(odd.texts()).toEqual([`"offerId":"${'o'.repeat(200)}",`]);
+  });
+
+  it('comes back with any byte in the place of any other of it', () => {
+    const body = compact('callback-camel-success.json');
+    const kept = new Kept([body]);
+    const start = body.indexOf('"offerId"') - 3;
+    const end = body.indexOf('"rewardPoints"') + 3;
+    for (let at = start; at < end; at++) {
+      for (const byte of [0, 0x20, 0x22, 0x2c, 0x30, 0x5c, 0x61, 0x7d, 0xff]) {
+        const other = Buffer.from(body);
+        other[at] = byte;
+        if (!kept.decode(kept.encode(other)).equals(other)) throw new Error(`not with ${byte} at ${at}`);
+      }
+    }
+  });
+
+  it('comes back of any text in which it stands, anywhere and cut off', () => {
+    const body = compact('callback-camel-success.json');
+    const kept = new Kept([body]);
+    const [part = ''] = kept.texts();
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            callbackLike,
+            fc.constant(part),
+            fc.nat(part.length).map((to) => part.slice(0, to)),
+          ),
+        ),
+        (texts) => {
+          const other = Buffer.from(texts.join(''));
+          expect(kept.decode(kept.encode(other)).equals(other)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('is asked for when it is not there', () => {
+    const body = compact('callback-camel-success.json');
+    const stored = new Kept([body]).encode(body);
+    expect(() => decodeBody({ ...stored, part: null })).toThrow('is not there');
+  });
+
+  it('is named no more once it is forgotten', () => {
+    const body = compact('callback-camel-success.json');
+    const kept = new Kept([body]);
+    kept.parts.forget(kept.parts.ids());
+    expect(kept.parts.ids()).toEqual([]);
+    expect(kept.encode(body).encoding).toBe(3);
+  });
+
+  it('takes bounded memory, however many offers there are', () => {
+    const parts = new BodyParts();
+    for (let number = 0; number < 5_000; number++) {
+      const id = `${number}`.padStart(12, '-');
+      parts.know(Buffer.from(id), Buffer.from(`"offerId":"${id.repeat(10)}",`));
+    }
+    expect(parts.ids()).toHaveLength(2_000);
+    expect(parts.ids().at(-1)?.toString()).toBe('4999'.padStart(12, '-'));
+  });
+});
+
 describe('a stored body', () => {
   it('gives back the bytes as they came, whatever they are', () => {
     fc.assert(
@@ -74,6 +196,42 @@ describe('a stored body', () => {
       }
     },
   );
+
+  it.each([
+    '"2026-11-22T10:11:12.345678+00:00",',
+    '"2026-11-22T10:11:12.345678+00:00"}',
+    '"2026-11-22T10:11:12.3456789+00:00",',
+    '"2026-11-22T10:11:12.34567+00:00",',
+    '"2026-11-22T10:11:12.345678Z",',
+    '"1999-11-22T10:11:12.345678+00:00",',
+    '"2099-99-99T99:99:99.999999+00:00",',
+    '"2015-15-31T63:63:63.000000+00:00",',
+    '"2000-00-00T00:00:00.000000+00:00",',
+  ])('gives back a moment as it was written: %s', (moment) => {
+    const body = Buffer.from(`{"createdAt":${moment}${' '.repeat(100)}`);
+    expect(decodeBody(encodeBody(body)).toString()).toBe(body.toString());
+  });
+
+  it('gives back fields that are null, however many come in whatever order', () => {
+    const names = ['pubClickId', 'pubSessionId', 'pubGender', 'pubAge', 'pubSub1', 'pubSub2', 'pubSub6', 'PubSub1'];
+    const many = Array.from({ length: 10 }, (_, place) => `pubSub${6 + place}`);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(fc.subarray(names), fc.constant(names), fc.constant(many), fc.constantFrom(['x'], ['offerId'])),
+        ),
+        (runs) => {
+          const body = Buffer.from(
+            `{${runs
+              .flat()
+              .map((name) => `"${name}":null`)
+              .join()},"status":"${'-'.repeat(128)}"}`,
+          );
+          expect(decodeBody(encodeBody(body)).toString()).toBe(body.toString());
+        },
+      ),
+    );
+  });
 
   it('comes back when it is longer than any that GoKart writes', () => {
     for (const length of [65_535, 65_536, 65_537, 200_000]) {
@@ -123,10 +281,13 @@ describe('a stored body', () => {
   });
 
   it.each([
-    ['an unknown code', [0x1f]],
+    ['an unknown code', [0x0e]],
     ['an unknown phrase', [0x07, 0xff]],
     ['an id that is cut off', [0x01, 0x02]],
     ['a moment that is cut off', [0x02, 20, 25]],
+    ['a newer moment that is cut off', [0x0c, 20, 25, 0, 0, 0, 0, 0]],
+    ['more phrases than there are', [0x1f]],
+    ['a phrase that there is not', [0x1f, 0x20]],
   ])('says so when it is damaged: %s', (_, bytes) => {
     expect(() => decodeBody({ encoding: 2, bytes: Buffer.from(bytes) })).toThrow();
   });

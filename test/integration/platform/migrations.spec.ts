@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { BodyPartsService } from '../../../src/callbacks/body-parts.service.js';
 import { packBody } from '../../../src/notifications/message-body.rules.js';
 import type { ConversionData, Notification } from '../../../src/notifications/notification.rules.js';
 import { unpackValues } from '../../../src/platform/packed-values.js';
@@ -51,7 +53,7 @@ describe('the migrations since the first version', () => {
   let database: TestDatabase;
   const names = migrations.map(({ name }) => name);
   const since = names.slice(names.indexOf(FIRST_VERSION) + 1);
-  const big = callbackOf({ offerName: 'an offer with a long name, '.repeat(40) });
+  const big = callbackOf({ offerName: 'an offer with a long name, '.repeat(40), clickId: null });
   const id = String(big.conversion['conversionId']);
 
   beforeAll(async () => {
@@ -101,6 +103,7 @@ describe('the migrations since the first version', () => {
       for (const callback of send) {
         expect(await pitstop.callback(callback)).toMatchObject({ status: 200 });
         await pitstop.idle();
+        await pitstop.app.get(BodyPartsService).update();
       }
       const { body } = await pitstop.get<{ items: { receiptId: string }[] }>(`/conversions/${id}`);
       const receipt = await pitstop.get(`/receipts/${body.items[0]?.receiptId}`);
@@ -113,7 +116,10 @@ describe('the migrations since the first version', () => {
   it('go back and forward again, and nothing is lost', async () => {
     const taken = { ...big, sentAt: '2025-05-20T00:00:00Z', conversion: { ...big.conversion, status: 'Rejected' } };
     const changed = { ...big, sentAt: '2025-05-19T20:00:00Z', conversion: { ...big.conversion, rewardPoints: 46 } };
-    const before = await seen([big, changed, taken]);
+    const before = await seen([big, changed, taken, { ...taken, id: randomUUID() }]);
+    expect(await ask('SELECT body_encoding FROM receipts ORDER BY id')).toEqual(
+      [1, 1, 1, 4].map((body_encoding) => ({ body_encoding })),
+    );
     const schema = await catalogue();
     const events = await ask<{ packed: Buffer; type: string }>('SELECT type, packed FROM events ORDER BY position');
     expect(await ask(tellEndpoint(packBody(told)))).toEqual([]);
