@@ -65,6 +65,7 @@ export class AcceptanceService {
     this.newcomers = new GroupCommit({ ...options, flush: (batch) => this.commitNewcomers(batch) });
     this.known = new GroupCommit({
       ...options,
+      limits: { ...limits, gather: limits.gatherKnown },
       bytesOf: ({ accepting }: Known) => options.bytesOf(accepting),
       flush: (batch) => this.commitKnown(batch),
     });

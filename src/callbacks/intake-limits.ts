@@ -22,6 +22,9 @@ export class IntakeLimits {
   /** At 64 connections a quarter less work for each callback than when each transaction takes what is there. */
   gather: Gather = { share: 0.5, longestMs: 10 };
 
+  /** Callbacks of known conversions are few: each of their transactions waits for what comes in this time. */
+  gatherKnown: Gather = { share: 1, longestMs: 20 };
+
   /**
    * Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. Part of a turn may wait for the next: at
    * a whole one the consumers are no faster, and take longer to come to an end.

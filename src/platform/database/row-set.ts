@@ -78,12 +78,17 @@ export class RowSet<Row> {
   }
 
   /**
-   * The FROM item that the rows are read from.
+   * The FROM item that the rows are read from. The first array stands in a subquery, so that the planner does not see how many
+   * there are: where a plan for the few of one batch seems cheaper than the one for all, PostgreSQL would plan each batch
+   * anew, which takes longer than small ones do.
    *
    * @param first the number of the first parameter, for statements that have others before
    */
   from(alias: string, first = 1): string {
-    const arrays = this.columns.map(([, type], index) => `$${first + index}::${type}[]`);
+    const arrays = this.columns.map(([, type], index) => {
+      const array = `$${first + index}::${type}[]`;
+      return index === 0 ? `(SELECT ${array})` : array;
+    });
     return `unnest(${arrays.join(', ')}) AS ${alias} (${this.names})`;
   }
 
