@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
-import { encodeArray, RowSet } from '../platform/database/row-set.js';
+import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import type { AskedAccount, AskedAccounts, AskedAsset } from './asked-accounts.js';
 import type { AccountKind, AccountName, Booking, BookingSide, OpenTransfer } from './booking.rules.js';
 
@@ -80,7 +80,7 @@ const BOOKINGS: Prepared = {
              AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)
            OFFSET 0
          ) open ON true
-         WHERE r.id = ANY($1::uuid[]) ORDER BY r.id FOR SHARE OF r`,
+         WHERE r.id = ${anyOf('uuid', '$1')} ORDER BY r.id FOR SHARE OF r`,
 };
 
 const ASSETS = new RowSet<AskedAsset>([

@@ -85,6 +85,11 @@ const ADD: Prepared = {
          ON CONFLICT (subject, revision, endpoint) DO NOTHING`,
 };
 
+const SUBSCRIBED: Prepared = {
+  name: 'endpoints-subscribed',
+  text: 'SELECT id, site, events, environments FROM endpoints WHERE enabled AND declared ORDER BY id',
+};
+
 export const MESSAGE_TABLES: OutboundTables = {
   rows: 'messages',
   destination: 'endpoint',
@@ -134,9 +139,7 @@ export class NotificationsRepository {
 
   /** Those that new messages are made for. */
   async subscribed(tx: EntityManager): Promise<SubscribedEndpoint[]> {
-    return tx.query<SubscribedEndpoint[]>(
-      'SELECT id, site, events, environments FROM endpoints WHERE enabled AND declared ORDER BY id',
-    );
+    return runPrepared<SubscribedEndpoint>(tx, SUBSCRIBED, []);
   }
 
   /** Adds messages, due at once. One that an endpoint has already of the same event is left out. */

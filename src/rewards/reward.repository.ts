@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
 import { idText } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
-import { encodeArray, RowSet } from '../platform/database/row-set.js';
+import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
 import type { HeldReason, Reward, RewardChange, RewardState } from './settlement.rules.js';
 
@@ -68,7 +68,7 @@ const REWARD = `r.id, r.conversion, r.conversion_version, r.revision, r.state, r
 
 const LOCK: Prepared = {
   name: 'rewards-lock',
-  text: `SELECT ${REWARD} FROM rewards r WHERE r.conversion = ANY($1::uuid[]) ORDER BY r.id FOR UPDATE`,
+  text: `SELECT ${REWARD} FROM rewards r WHERE r.conversion = ${anyOf('uuid', '$1')} ORDER BY r.id FOR UPDATE`,
 };
 
 const DAYS = new RowSet<MemberDay>([

@@ -78,16 +78,15 @@ export class RowSet<Row> {
   }
 
   /**
-   * The FROM item that the rows are read from. The first array stands in a subquery, so that the planner does not see how many
-   * there are: where a plan for the few of one batch seems cheaper than the one for all, PostgreSQL would plan each batch
-   * anew, which takes longer than small ones do.
+   * The FROM item that the rows are read from.
    *
    * @param first the number of the first parameter, for statements that have others before
    */
   from(alias: string, first = 1): string {
     const arrays = this.columns.map(([, type], index) => {
-      const array = `$${first + index}::${type}[]`;
-      return index === 0 ? `(SELECT ${array})` : array;
+      const parameter = `$${first + index}`;
+      // One is enough: the planner goes by the longest.
+      return index === 0 ? arrayOf(type, parameter) : `${parameter}::${type}[]`;
     });
     return `unnest(${arrays.join(', ')}) AS ${alias} (${this.names})`;
   }
@@ -119,6 +118,20 @@ export class RowSet<Row> {
     const written = Buffer.from(out.bytes.subarray(0, out.at));
     return ends.map((end, index) => written.subarray(ends[index - 1] ?? 0, end));
   }
+}
+
+/**
+ * SQL for a parameter that is an array, in a subquery, so that the planner does not see how long it is: where a plan for the
+ * few values of one batch seems cheaper than the one for all batches, PostgreSQL would plan each anew, which takes longer
+ * than a small batch itself.
+ */
+export function arrayOf(type: ColumnType, parameter: string): string {
+  return `(SELECT ${parameter}::${type}[])`;
+}
+
+/** SQL for one of the values of such a parameter: `id = …`. */
+export function anyOf(type: ColumnType, parameter: string): string {
+  return `ANY(${arrayOf(type, parameter)}::${type}[])`;
 }
 
 /**

@@ -60,17 +60,19 @@ const PEEK: Prepared = {
  * Locks the cursor and reads what is behind it, in the order of the log: final events come first, so the rest is cut off.
  * When another process has moved the cursor since the statement's snapshot, the lock gives the place where it is now.
  */
-const TAKE: Prepared = {
-  name: 'consumers-take',
-  text: `WITH cursor AS MATERIALIZED (
-           SELECT c.epoch, c.xid, c.position, ${FROM_DAY} AS from_day FROM consumers c
-           WHERE c.name = $1 AND NOT c.paused FOR UPDATE OF c SKIP LOCKED
-         )
-         SELECT string_agg(${eventAsBytes('e', '$3::text[]')}, '') AS events
-         FROM cursor
-         CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
-         WHERE ${FINAL}`,
-};
+function takeOf(name: string, wanted: readonly string[]): Prepared {
+  return {
+    name: `consumers-take-${name}`,
+    text: `WITH cursor AS MATERIALIZED (
+             SELECT c.epoch, c.xid, c.position, ${FROM_DAY} AS from_day FROM consumers c
+             WHERE c.name = $1 AND NOT c.paused FOR UPDATE OF c SKIP LOCKED
+           )
+           SELECT string_agg(${eventAsBytes('e', wanted)}, '') AS events
+           FROM cursor
+           CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
+           WHERE ${FINAL}`,
+  };
+}
 const MOVE: Prepared = {
   name: 'consumers-move',
   text: `UPDATE consumers SET epoch = $2, xid = $3::xid8, position = $4,
@@ -89,6 +91,8 @@ const STANDINGS: Prepared = {
 /** The cursors, failures and dead letters of the consumers. */
 @Injectable()
 export class ConsumerRepository {
+  private readonly takes = new Map<string, Prepared>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** Raises the epoch when the database stands on another server than before, and returns the one in force. */
@@ -147,7 +151,9 @@ export class ConsumerRepository {
    * cursor, or the consumer is paused.
    */
   async take(tx: EntityManager, name: string, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
-    const [taken] = await runPrepared<{ events: Buffer | null }>(tx, TAKE, [name, limit, wanted]);
+    let statement = this.takes.get(name);
+    if (!statement) this.takes.set(name, (statement = takeOf(name, wanted)));
+    const [taken] = await runPrepared<{ events: Buffer | null }>(tx, statement, [name, limit]);
     return taken?.events ? readTakenEvents(taken.events, wanted) : [];
   }
 

@@ -6,10 +6,11 @@ import { readJson, readPacked, type RecordedEvent } from './event-type.js';
  * column for each field, the driver takes as long as everything else that is done with an event.
  *
  * @param event the alias of a row of `events`
- * @param wanted SQL for the list of types that are wanted; others come without type and data
+ * @param wanted the types that are wanted; others come without type and data
  */
-export function eventAsBytes(event: string, wanted: string): string {
-  const place = `array_position(${wanted}, ${event}.type)`;
+export function eventAsBytes(event: string, wanted: readonly string[]): string {
+  const places = wanted.map((type, index) => `WHEN '${type}' THEN ${index + 1}`);
+  const place = `CASE ${event}.type ${places.join(' ')} END`;
   const json = `convert_to(${event}.data::text, 'UTF8')`;
   return `int4send(${event}.epoch) || xid8send(${event}.xid) || int8send(${event}.position)
           || timestamptz_send(${event}.occurred_at) || int4send(coalesce(${place}, 0))

@@ -89,7 +89,7 @@ describe('the endpoints', () => {
     const one = { id: 'one', url: 'http://localhost/1' };
     const two = { id: 'two', url: 'http://localhost/2', events: ['reward.granted'], environments: ['sandbox'] };
     await Promise.all([desk.declare([one, two]), desk.declare([two, one]), desk.declare([one, two])]);
-    expect(await desk.notifications.subscribed(desk.dataSource.manager)).toEqual([
+    expect(await desk.dataSource.transaction((tx) => desk.notifications.subscribed(tx))).toEqual([
       { id: 'one', site: 'games', events: ['*'], environments: null },
       { id: 'two', site: 'games', events: ['reward.granted'], environments: ['sandbox'] },
     ]);
@@ -97,6 +97,6 @@ describe('the endpoints', () => {
 
   it('may be none at all', async () => {
     await desk.declare([]);
-    expect(await desk.notifications.subscribed(desk.dataSource.manager)).toEqual([]);
+    expect(await desk.dataSource.transaction((tx) => desk.notifications.subscribed(tx))).toEqual([]);
   });
 });

@@ -199,7 +199,7 @@ describe('an answer', () => {
     await desk.sender().drain();
     expect(receiver.received).toHaveLength(1);
     expect(await desk.endpoint('crm')).toMatchObject({ enabled: false, disabled_reason: 'gone' });
-    expect(await desk.notifications.subscribed(desk.dataSource.manager)).toEqual([]);
+    expect(await desk.dataSource.transaction((tx) => desk.notifications.subscribed(tx))).toEqual([]);
 
     receiver.answering = answer(204);
     await desk.declare([{ id: 'crm', url: `${receiver.url}/new` }]);
