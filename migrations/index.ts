@@ -21,6 +21,7 @@ import { HashesWhenAsked1700000000180 } from './1700000000180-hashes-when-asked.
 import { IdsInBytes1700000000190 } from './1700000000190-ids-in-bytes.js';
 import { NullsForTheUsual1700000000200 } from './1700000000200-nulls-for-the-usual.js';
 import { HashesOfIds1700000000210 } from './1700000000210-hashes-of-ids.js';
+import { ShorterEvents1700000000220 } from './1700000000220-shorter-events.js';
 import { SharedPartsOfBodies1700000000240 } from './1700000000240-shared-parts-of-bodies.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
@@ -48,5 +49,6 @@ export const migrations = [
   IdsInBytes1700000000190,
   NullsForTheUsual1700000000200,
   HashesOfIds1700000000210,
+  ShorterEvents1700000000220,
   SharedPartsOfBodies1700000000240,
 ];

@@ -192,7 +192,7 @@ export async function totals(client: Client, since: Since): Promise<Totals> {
             (SELECT count(*)::int FROM transitions WHERE conversion >= $1)
               + (SELECT count(*)::int FROM conversions WHERE id >= $1) AS transitions,
             (SELECT count(*)::int FROM events
-             WHERE (epoch, xid) >= ($2::int, $3::xid8) AND type = 'conversion.changed.v1') AS "conversionEvents",
+             WHERE (epoch, xid) >= ($2::int, $3::xid8) AND type = 'c') AS "conversionEvents",
             (SELECT count(*)::int FROM consumer_failures) AS failures,
             (SELECT count(*)::int FROM (
                SELECT FROM ledger_balances b JOIN ledger_accounts a ON a.id = b.account

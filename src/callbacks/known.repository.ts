@@ -59,7 +59,7 @@ const ACCEPT: Prepared = {
            RETURNING c.id
          ), appended AS (
            INSERT INTO events (epoch, type, packed)
-           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given
+           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.storedName}', event FROM given
            WHERE event IS NOT NULL AND (id IN (SELECT id FROM changed)) IS TRUE
          )
          INSERT INTO receipts (${RECEIPTS.names})

@@ -58,7 +58,7 @@ function acceptSql(given: string, isFresh: string, answer: string): string {
             SELECT ${RECEIPT_VALUES} FROM given WHERE ${isFresh} IS TRUE
           ), appended AS (
             INSERT INTO events (epoch, type, packed)
-            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', event FROM given WHERE ${isFresh} IS TRUE
+            SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.storedName}', event FROM given WHERE ${isFresh} IS TRUE
           )${answer}
           WHERE ${isFresh} IS NOT TRUE`;
 }

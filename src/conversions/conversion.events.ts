@@ -64,7 +64,7 @@ const SHAPE: EventShape<ConversionChanged> = {
 };
 
 /** Appended for each transition, parked conversions included. */
-export const conversionChanged = defineEvent('conversion.changed.v1', SHAPE);
+export const conversionChanged = defineEvent('conversion.changed.v1', SHAPE, 'c');
 
 export function tellTransition({ cause, from, conversion }: Transition): ConversionChanged {
   const { content, placement, order } = conversion;

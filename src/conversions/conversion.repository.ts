@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
+import { idText } from '../platform/database/id-columns.js';
 import { runPrepared, runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
-import { RowSet } from '../platform/database/row-set.js';
+import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import {
   CONVERSION_CHANGES,
   CONVERSIONS,
@@ -16,7 +17,7 @@ import {
   type SeenRow,
   type WrittenConversion,
 } from './conversion.columns.js';
-import type { Conversion, EntitlementKey, Transition } from './conversion.rules.js';
+import type { Conversion, ConversionNames, EntitlementKey, Transition } from './conversion.rules.js';
 
 const KEYS = new RowSet<EntitlementKey>([
   ['conversion_id', 'bytea', ({ conversionId }) => idBytes(conversionId)],
@@ -49,6 +50,13 @@ const UPDATE: Prepared = {
 const INSERT_TRANSITIONS: Prepared = {
   name: 'transitions-insert',
   text: `INSERT INTO transitions (${TRANSITIONS.names}) SELECT * FROM ${TRANSITIONS.from('given')}`,
+};
+
+const NAMES: Prepared = {
+  name: 'conversions-names',
+  text: `SELECT c.id, id_text(c.conversion_id) AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
+                ${idText('c.offer_id')} AS "offerId", c.offer_name AS "offerName", ${idText('c.click_id')} AS "clickId"
+         FROM conversions c WHERE c.id = ${anyOf('uuid', '$1')}`,
 };
 
 /** Conversions and their transitions. Rows are always touched in the order of their key, so that batches never deadlock. */
@@ -95,6 +103,12 @@ export class ConversionRepository {
    */
   async update(tx: EntityManager, conversions: readonly WrittenConversion[]): Promise<void> {
     if (conversions.length > 0) await runPrepared(tx, UPDATE, CONVERSIONS.parameters(conversions));
+  }
+
+  /** What conversions are named by just now, by our ids of them. */
+  async names(tx: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, ConversionNames>> {
+    const rows = await runPrepared<{ id: string } & ConversionNames>(tx, NAMES, [encodeArray('uuid', ids)]);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** Keeps versions that never stood in `conversions`, because another of the same batch took their place. */

@@ -25,6 +25,12 @@ export interface ConversionContent extends EntitlementKey {
   readonly completedAtNs: bigint | null;
 }
 
+/** What GoKart names a conversion by. */
+export type ConversionNames = Pick<
+  ConversionContent,
+  'conversionId' | 'offerEventId' | 'eventId' | 'offerId' | 'offerName' | 'clickId'
+>;
+
 /** What orders two callbacks of one conversion. */
 export interface CallbackOrder {
   readonly sentAtNs: bigint;

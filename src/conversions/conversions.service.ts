@@ -10,6 +10,7 @@ import {
   placeAgain,
   type Applied,
   type Conversion,
+  type ConversionNames,
   type EntitlementKey,
   type IncomingCallback,
   type Placement,
@@ -111,6 +112,11 @@ export class ConversionsService {
 
   lockParked(tx: EntityManager, afterId: string, limit: number): Promise<Conversion[]> {
     return this.repository.lockParked(tx, afterId, limit);
+  }
+
+  /** What conversions are named by just now, by our ids of them. */
+  names(tx: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, ConversionNames>> {
+    return this.repository.names(tx, ids);
   }
 
   private async lockKnown(tx: EntityManager, groups: readonly Group[]): Promise<Map<string, Conversion>> {

@@ -1,5 +1,5 @@
 import type { ConversionChanged } from '../conversions/conversion.events.js';
-import type { ConversionStatus } from '../conversions/conversion.rules.js';
+import type { ConversionNames, ConversionStatus } from '../conversions/conversion.rules.js';
 import { placePoint } from '../platform/decimal.js';
 import { formatMoment } from '../platform/moment.js';
 import type { RewardChanged, ToldAmount, ToldReward } from '../rewards/reward.events.js';
@@ -122,10 +122,13 @@ export function conversionNotification(
 /**
  * What a new revision of a reward makes this endpoint hear. A reward that has moved to another site or environment is
  * taken back for those who hear the old place alone, and new for those who hear the new place alone.
+ *
+ * @param names of its conversion
  */
 export function rewardNotification(
   subscription: Subscription,
   told: RewardChanged,
+  { conversionId, offerEventId, eventId, offerId, offerName, clickId }: ConversionNames,
   at: Date,
 ): Notification<RewardData> | null {
   const before = told.previous && hears(subscription, told.previous) ? told.previous : null;
@@ -145,12 +148,12 @@ export function rewardNotification(
     heldReason: now?.heldReason ?? null,
     previous: before && standing(before),
     conversion: told.conversion,
-    conversionId: told.conversionId,
-    offerEventId: told.offerEventId,
-    eventId: told.eventId,
-    offerId: told.offerId,
-    offerName: told.offerName,
-    clickId: told.clickId,
+    conversionId,
+    offerEventId,
+    eventId,
+    offerId,
+    offerName,
+    clickId,
   };
   return { type, timestamp: at.toISOString(), data };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConversionsModule } from '../conversions/conversions.module.js';
 import { OutboundModule } from '../platform/outbound/outbound.module.js';
 import { SitesModule } from '../sites/sites.module.js';
 import { AttemptsByMonth } from './attempts-by-month.js';
@@ -9,7 +10,7 @@ import { NotificationsService } from './notifications.service.js';
 
 /** Tells endpoints of what happens: messages from the event log, signed, sent until they are delivered. */
 @Module({
-  imports: [SitesModule, OutboundModule],
+  imports: [ConversionsModule, SitesModule, OutboundModule],
   providers: [NotificationsRepository, NotificationsConsumer, NotificationsService, MessagesTimeline, AttemptsByMonth],
   exports: [NotificationsRepository],
 })

@@ -43,30 +43,31 @@ export class HoldReleaseService implements OnApplicationBootstrap, BeforeApplica
   private async releaseBatch(): Promise<number> {
     const count = await this.dataSource.transaction(async (tx) => {
       const due = await this.rewards.lockDue(tx, this.clock.now(), BATCH);
-      const revisions = due.map(({ names, ...stored }): { revision: RewardRevision; event: RewardChanged } => {
-        const reward = released(stored.reward);
-        const revision = stored.revision + 1;
-        const { sitesVersion, ...told } = names;
-        return {
-          revision: {
-            ...stored,
-            revision,
-            reward,
-            change: 'granted',
-            sitesVersion,
-            steps: ['the days of its hold are over'],
-          },
-          event: {
-            ...tellReward(reward),
-            ...told,
-            rewardId: stored.id,
-            revision,
-            change: 'granted',
-            previous: tellReward(stored.reward),
-            conversion: stored.conversion,
-          },
-        };
-      });
+      const revisions = due.map(
+        ({ receiptId, sitesVersion, ...stored }): { revision: RewardRevision; event: RewardChanged } => {
+          const reward = released(stored.reward);
+          const revision = stored.revision + 1;
+          return {
+            revision: {
+              ...stored,
+              revision,
+              reward,
+              change: 'granted',
+              sitesVersion,
+              steps: ['the days of its hold are over'],
+            },
+            event: {
+              ...tellReward(reward),
+              rewardId: stored.id,
+              revision,
+              change: 'granted',
+              previous: tellReward(stored.reward),
+              conversion: stored.conversion,
+              receiptId,
+            },
+          };
+        },
+      );
       await this.rewards.write(
         tx,
         revisions.map(({ revision }) => revision),

@@ -36,38 +36,33 @@ export interface RewardChanged extends ToldReward {
   readonly previous: ToldReward | null;
   /** Our id of the conversion. */
   readonly conversion: string;
-  readonly conversionId: string;
-  readonly offerEventId: string | null;
-  readonly eventId: string | null;
-  readonly offerId: string | null;
-  readonly offerName: string | null;
-  readonly clickId: string | null;
   readonly receiptId: string;
 }
 
 type Packed = readonly unknown[] | null;
 
-/** The order is the format, of amounts and rewards within too: only ever add at the end. */
+/**
+ * The order is the format, of amounts and rewards within too: only ever add at the end. Before the receipt's id stands what
+ * older events repeat of their conversion, and nobody reads any more.
+ */
 const SHAPE: EventShape<RewardChanged> = {
   // prettier-ignore
   pack: ({
     state, site, environment, memberId, amount, entitled, revenue, heldReason, rewardId, revision, change, previous,
-    conversion, conversionId, offerEventId, eventId, offerId, offerName, clickId, receiptId,
+    conversion, receiptId,
   }) => [
     state, site, environment, memberId, packAmount(amount), packAmount(entitled), packAmount(revenue), heldReason,
-    rewardId, revision, change, previous && packTold(previous),
-    conversion, conversionId, offerEventId, eventId, offerId, offerName, clickId, receiptId,
+    rewardId, revision, change, previous && packTold(previous), conversion, null, null, null, null, null, null, receiptId,
   ],
   // prettier-ignore
   unpack: ([
     state = null, site = null, environment = null, memberId = null, amount = null, entitled = null, revenue = null,
     heldReason = null, rewardId = null, revision = null, change = null, previous = null,
-    conversion = null, conversionId = null, offerEventId = null, eventId = null, offerId = null, offerName = null,
-    clickId = null, receiptId = null,
+    conversion = null, , , , , , , receiptId = null,
   ]) => ({
     state, site, environment, memberId, amount: unpackAmount(amount as Packed), entitled: unpackAmount(entitled as Packed),
     revenue: unpackAmount(revenue as Packed), heldReason, rewardId, revision, change, previous: unpackTold(previous as Packed),
-    conversion, conversionId, offerEventId, eventId, offerId, offerName, clickId, receiptId,
+    conversion, receiptId,
   }) as RewardChanged,
 };
 
@@ -102,7 +97,7 @@ function unpackTold(packed: Packed): ToldReward | null {
 }
 
 /** Appended for each new revision of a reward. */
-export const rewardChanged = defineEvent('reward.changed.v1', SHAPE);
+export const rewardChanged = defineEvent('reward.changed.v1', SHAPE, 'r');
 
 export function tellReward(reward: Reward): ToldReward {
   const { amount } = reward;

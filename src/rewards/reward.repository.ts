@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
-import { idText } from '../platform/database/id-columns.js';
 import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
@@ -31,15 +30,11 @@ export interface MemberDay {
   readonly day: string;
 }
 
-/** What a released reward's event repeats of its conversion. */
-export interface ConversionNames {
-  readonly conversionId: string;
-  readonly offerEventId: string | null;
-  readonly eventId: string | null;
-  readonly offerId: string | null;
-  readonly offerName: string | null;
-  readonly clickId: string | null;
+/** A held reward whose day has come. */
+export interface DueReward extends StoredReward {
+  /** The conversion's first callback. */
   readonly receiptId: string;
+  /** The sites file that priced it. */
   readonly sitesVersion: number;
 }
 
@@ -137,19 +132,15 @@ export class RewardRepository {
     return (await runPrepared<RewardRow>(tx, LOCK, [encodeArray('uuid', conversions)])).map(toStored);
   }
 
-  /** Held rewards whose day has come, with the names of their conversions and the sites file that priced them. */
-  async lockDue(tx: EntityManager, now: Date, limit: number): Promise<(StoredReward & { names: ConversionNames })[]> {
-    const rows = await tx.query<(RewardRow & { names: ConversionNames })[]>(
-      `SELECT ${REWARD}, json_build_object(
-                'conversionId', id_text(c.conversion_id), 'offerEventId', c.offer_event_id, 'eventId', c.event_id,
-                'offerId', ${idText('c.offer_id')}, 'offerName', c.offer_name, 'clickId', ${idText('c.click_id')}, 'receiptId', c.receipt_id,
-                'sitesVersion', r.sites_version) AS names
+  async lockDue(tx: EntityManager, now: Date, limit: number): Promise<DueReward[]> {
+    const rows = await tx.query<(RewardRow & Pick<DueReward, 'receiptId' | 'sitesVersion'>)[]>(
+      `SELECT ${REWARD}, c.receipt_id AS "receiptId", r.sites_version AS "sitesVersion"
        FROM rewards r
        JOIN conversions c ON c.id = r.conversion
        WHERE r.release_at <= $1 ORDER BY r.release_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED`,
       [now, limit],
     );
-    return rows.map((row) => ({ ...toStored(row), names: row.names }));
+    return rows.map((row) => ({ ...toStored(row), receiptId: row.receiptId, sitesVersion: row.sitesVersion }));
   }
 
   /** Units granted, or held only until a day comes, of each member's day. */

@@ -169,12 +169,6 @@ function revise(
       change,
       previous: stored && tellReward(stored.reward),
       conversion: told.id,
-      conversionId: told.conversionId,
-      offerEventId: told.offerEventId,
-      eventId: told.eventId,
-      offerId: told.offerId,
-      offerName: told.offerName,
-      clickId: told.clickId,
       receiptId: told.receiptId,
     },
   };

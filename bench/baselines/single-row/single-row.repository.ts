@@ -39,7 +39,7 @@ const ACCEPT_ONE: Prepared = {
            SELECT ${parameters(RECEIPTS.columns, ({ settled }) => settled)} FROM fresh
          ), appended AS (
            INSERT INTO events (epoch, type, packed)
-           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.name}', ${eventParameter()} FROM fresh
+           SELECT (SELECT epoch FROM event_log_epoch), '${conversionChanged.storedName}', ${eventParameter()} FROM fresh
          )
          SELECT id FROM fresh`,
 };

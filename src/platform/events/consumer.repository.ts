@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { runPrepared, runPreparedAlone, sendPrepared, type Prepared, type Sent } from '../database/prepared.js';
-import { readData, type EventPosition, type RecordedEvent } from './event-type.js';
+import { nameOf, readData, storedAs, type EventPosition, type RecordedEvent } from './event-type.js';
 import { eventAsBytes, readTakenEvents } from './taken-events.js';
 
 /** A consumer as people look at it. */
@@ -52,7 +52,7 @@ const PEEK: Prepared = {
                         WHERE f.consumer = c.name AND f.dead_at IS NULL AND f.due_at <= now()) AS "failuresDue"
          FROM consumers c
          LEFT JOIN LATERAL (
-           SELECT ${FINAL} AS final FROM events_after(c.epoch, c.xid, c.position, ${FROM_DAY}, 1) e
+           SELECT ${FINAL} AS final FROM events_behind(c.epoch, c.xid, c.position, ${FROM_DAY}, 1) e
          ) next ON true
          WHERE c.name = $1`,
 };
@@ -69,7 +69,7 @@ function takeOf(name: string, wanted: readonly string[]): Prepared {
            )
            SELECT string_agg(${eventAsBytes('e', wanted)}, '') AS events
            FROM cursor
-           CROSS JOIN LATERAL events_after(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
+           CROSS JOIN LATERAL events_behind(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
            WHERE ${FINAL}`,
   };
 }
@@ -231,11 +231,12 @@ export class ConsumerRepository {
          FROM consumer_failures f WHERE f.consumer = c.name
        ) failed
        ORDER BY c.name`,
-      [JSON.stringify([...handled].map(([name, types]) => ({ name, types })))],
+      [JSON.stringify([...handled].map(([name, types]) => ({ name, types: types.flatMap(storedAs) })))],
     );
   }
 }
 
 function withData({ packed, ...event }: EventRow): RecordedEvent {
-  return { ...event, data: readData(event.type, { data: event.data, packed }) };
+  const type = nameOf(event.type);
+  return { ...event, type, data: readData(type, { data: event.data, packed }) };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { utc } from '../database/sql-moment.js';
 import { decodeCursor, pageOf, type Page } from '../http/pagination.js';
-import { readData } from './event-type.js';
+import { nameOf, readData } from './event-type.js';
 import type { DeadLetterItem, DeadLetterQuery } from './consumers.dto.js';
 
 interface DeadLetterRow extends DeadLetterItem {
@@ -35,7 +35,10 @@ export class DeadLetterRepository {
       rows,
       limit,
       (row) => row.key,
-      ({ key: _, packed, ...item }) => ({ ...item, data: readData(item.type, { data: item.data, packed }) }),
+      ({ key: _, packed, ...item }) => {
+        const type = nameOf(item.type);
+        return { ...item, type, data: readData(type, { data: item.data, packed }) };
+      },
     );
   }
 }

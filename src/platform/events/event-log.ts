@@ -26,7 +26,7 @@ const APPEND: Prepared = {
 
 function stored({ type, data: told }: NewEvent): StoredEvent {
   const { data, packed } = storedData(type, told);
-  return { type: type.name, data, packed };
+  return { type: type.storedName, data, packed };
 }
 
 /** Appends domain events in the transaction of the change that they tell of. */

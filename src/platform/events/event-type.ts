@@ -4,6 +4,8 @@ import type { EventShape } from './event-shape.js';
 /** The stable name and the shape of one kind of domain event. */
 export interface EventType<Data> {
   readonly name: string;
+  /** What the log keeps for the name. */
+  readonly storedName: string;
   /** How the data are packed; they are stored as JSON when null. */
   readonly shape: EventShape<Data> | null;
   /** Carries the type alone; never set. */
@@ -11,21 +13,29 @@ export interface EventType<Data> {
 }
 
 const declared = new Map<string, EventType<unknown>>();
+const byStoredName = new Map<string, EventType<unknown>>();
 
 /**
  * Declares a domain event, once, in the `*.events.ts` of the feature that appends it.
  *
  * @param name stable and versioned, such as `conversion.changed.v1`: it is stored with every event
  * @param shape for events that come with every conversion; without it the data are stored as a JSON object
- * @throws Error when the name is malformed or already declared
+ * @param storedName something short for those, stable too: most of a row's bytes would be its type's otherwise
+ * @throws Error when a name is malformed or already declared
  */
-export function defineEvent<Data>(name: string, shape: EventShape<Data> | null = null): EventType<Data> {
+export function defineEvent<Data>(
+  name: string,
+  shape: EventShape<Data> | null = null,
+  storedName = name,
+): EventType<Data> {
   if (!/^[a-z]+(_[a-z]+)*(\.[a-z]+(_[a-z]+)*)+\.v\d+$/.test(name)) {
     throw new Error(`The event name ${JSON.stringify(name)} is not of the form "thing.happened.v1".`);
   }
   if (declared.has(name)) throw new Error(`The event ${name} is declared twice.`);
-  const type: EventType<Data> = { name, shape };
+  if (byStoredName.has(storedName)) throw new Error(`Two events are stored as ${storedName}.`);
+  const type: EventType<Data> = { name, storedName, shape };
   declared.set(name, type);
+  byStoredName.set(storedName, type);
   return type;
 }
 
@@ -54,6 +64,17 @@ export function readPacked(type: string, bytes: Buffer, start: number, end: numb
 export function readJson(type: string, values: unknown): unknown {
   const shape = declared.get(type)?.shape;
   return shape && Array.isArray(values) ? shape.unpack(values) : values;
+}
+
+/** The name of an event that is stored so: under its stored name, or, if it is older than that, under its name. */
+export function nameOf(stored: string): string {
+  return byStoredName.get(stored)?.name ?? stored;
+}
+
+/** All that events of this name may be stored as. */
+export function storedAs(name: string): readonly string[] {
+  const type = declared.get(name);
+  return type && type.storedName !== name ? [type.storedName, name] : [name];
 }
 
 /** The names of all declared events. */

@@ -1,5 +1,5 @@
 import { errorWords } from '../logging/error-words.js';
-import { readJson, readPacked, type RecordedEvent } from './event-type.js';
+import { readJson, readPacked, storedAs, type RecordedEvent } from './event-type.js';
 
 /**
  * SQL for one event as bytes. All events of a turn come as one value of one row, since for each row of its own, with a
@@ -9,7 +9,7 @@ import { readJson, readPacked, type RecordedEvent } from './event-type.js';
  * @param wanted the types that are wanted; others come without type and data
  */
 export function eventAsBytes(event: string, wanted: readonly string[]): string {
-  const places = wanted.map((type, index) => `WHEN '${type}' THEN ${index + 1}`);
+  const places = wanted.flatMap((type, index) => storedAs(type).map((stored) => `WHEN '${stored}' THEN ${index + 1}`));
   const place = `CASE ${event}.type ${places.join(' ')} END`;
   const json = `convert_to(${event}.data::text, 'UTF8')`;
   return `int4send(${event}.epoch) || xid8send(${event}.xid) || int8send(${event}.position)

@@ -1,15 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventEmitter2 } from '@nestjs/event-emitter';
 import { v7 as uuidv7 } from 'uuid';
+import { ConversionRepository } from '../../../src/conversions/conversion.repository.js';
+import type { ConversionContent } from '../../../src/conversions/conversion.rules.js';
+import { ConversionsService } from '../../../src/conversions/conversions.service.js';
+import { renderBody, type PackedMessage } from '../../../src/notifications/message-body.rules.js';
 import { NotificationsConsumer } from '../../../src/notifications/notifications.consumer.js';
+import { EventLog } from '../../../src/platform/events/event-log.js';
 import type { RecordedEvent } from '../../../src/platform/events/event-type.js';
 import type { RewardChanged } from '../../../src/rewards/reward.events.js';
 import { openDesk, type Desk } from './desk.js';
 
 let desk: Desk;
 let consumer: NotificationsConsumer;
+let conversions: ConversionsService;
 beforeAll(async () => {
   desk = await openDesk();
-  consumer = new NotificationsConsumer(desk.notifications);
+  const eventLog = new EventLog(new EventEmitter2());
+  conversions = new ConversionsService(new ConversionRepository(desk.dataSource), eventLog);
+  consumer = new NotificationsConsumer(desk.notifications, conversions);
 });
 afterAll(() => desk.close());
 beforeEach(() =>
@@ -21,7 +30,41 @@ beforeEach(() =>
   ]),
 );
 
-function granted(): RecordedEvent<RewardChanged> {
+const names = {
+  conversionId: 'c-1',
+  offerEventId: null,
+  eventId: 'FirstTrade',
+  offerId: 'o-1',
+  offerName: 'Heroic Journey',
+  clickId: 'k-1',
+};
+
+/** @returns our id of it */
+async function taken(conversionId: string): Promise<string> {
+  const sentAtNs = 1_747_668_980_000_000_000n;
+  const content: ConversionContent = {
+    ...names,
+    conversionId,
+    entitlement: names.eventId,
+    eventName: null,
+    status: 'Success',
+    rejectionReason: null,
+    rewardPoints: '45',
+    revenue: null,
+    pubMemberId: 'lus',
+    partnerId: null,
+    completedAtNs: sentAtNs,
+  };
+  const order = { sentAtNs, status: content.status, callbackId: conversionId, contentHash: '00'.repeat(16) };
+  const placement = { site: 'games', environment: 'production', memberId: 'lus', routingRule: 'all', sitesVersion: 1 };
+  const [applied] = await desk.dataSource.transaction((tx) =>
+    conversions.apply(tx, [{ receiptId: uuidv7(), content, order, placement }]),
+  );
+  if (!applied) throw new Error('The callback came to nothing.');
+  return applied.conversion.id;
+}
+
+async function granted(conversionId: string = uuidv7()): Promise<RecordedEvent<RewardChanged>> {
   const data: RewardChanged = {
     state: 'granted',
     site: 'games',
@@ -35,13 +78,7 @@ function granted(): RecordedEvent<RewardChanged> {
     revision: 1,
     change: 'granted',
     previous: null,
-    conversion: uuidv7(),
-    conversionId: 'c-1',
-    offerEventId: null,
-    eventId: null,
-    offerId: null,
-    offerName: null,
-    clickId: null,
+    conversion: await taken(conversionId),
     receiptId: uuidv7(),
   };
   const occurredAt = new Date('2025-05-19T15:36:20Z');
@@ -55,7 +92,7 @@ const told = (...events: RecordedEvent<RewardChanged>[]): ReturnType<Desk['notif
 
 describe('the notifications consumer', () => {
   it('makes one message for each endpoint that asked for it', async () => {
-    const [one, two] = [granted(), granted()];
+    const [one, two] = [await granted(), await granted()];
     await tell(one, two);
     const messages = await told(one, two);
     expect(messages.map(({ endpoint }) => endpoint).sort()).toEqual(['app', 'app', 'crm', 'crm']);
@@ -65,8 +102,19 @@ describe('the notifications consumer', () => {
     }
   });
 
+  it('names the conversion as it is known, its event and offer and click', async () => {
+    const event = await granted('c-1');
+    await tell(event);
+    const [row] = await desk.dataSource.query<(PackedMessage & { body: null })[]>(
+      `SELECT type, subject, revision, conversion, packed FROM messages WHERE subject = $1 AND endpoint = 'crm'`,
+      [event.data.rewardId],
+    );
+    if (!row) throw new Error('There is no message.');
+    expect(JSON.parse(renderBody(row))).toMatchObject({ type: 'reward.granted', data: names });
+  });
+
   it('makes no second message of an event that is handled twice', async () => {
-    const event = granted();
+    const event = await granted();
     await tell(event);
     const once = await told(event);
     await tell(event, event);
@@ -77,7 +125,7 @@ describe('the notifications consumer', () => {
   it('makes none for endpoints that are disabled or no longer declared', async () => {
     await desk.declare([{ id: 'app', url: 'http://localhost/app' }]);
     await desk.dataSource.query(`UPDATE endpoints SET enabled = false WHERE id = 'app'`);
-    const event = granted();
+    const event = await granted();
     await tell(event);
     expect(await told(event)).toEqual([]);
     await desk.dataSource.query(`UPDATE endpoints SET enabled = true WHERE id = 'app'`);

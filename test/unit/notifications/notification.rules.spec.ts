@@ -63,12 +63,6 @@ function changed(previous: ToldReward | null, now: ToldReward): RewardChanged {
     change: now.state === 'denied' ? 'reversed' : previous?.state === now.state ? 'adjusted' : now.state,
     previous,
     conversion: conversion.id,
-    conversionId: 'c-1',
-    offerEventId: null,
-    eventId: 'FirstTrade',
-    offerId: 'o-1',
-    offerName: 'An offer',
-    clickId: 'k-1',
     receiptId: conversion.receiptId,
   };
 }
@@ -76,7 +70,7 @@ function changed(previous: ToldReward | null, now: ToldReward): RewardChanged {
 const conversionType = (told: Partial<ConversionChanged>, subscription = ALL): string | undefined =>
   conversionNotification(subscription, { ...conversion, ...told }, AT)?.type;
 const rewardType = (previous: ToldReward | null, now: ToldReward, subscription = ALL): string | undefined =>
-  rewardNotification(subscription, changed(previous, now), AT)?.type;
+  rewardNotification(subscription, changed(previous, now), conversion, AT)?.type;
 
 describe('a conversion', () => {
   it.each([
@@ -176,7 +170,7 @@ describe('a reward', () => {
   });
 
   it('is told with its amount and what it was before, as decimals at the scale of the asset', () => {
-    const told = rewardNotification(ALL, changed(reward('granted'), reward('reversed')), AT);
+    const told = rewardNotification(ALL, changed(reward('granted'), reward('reversed')), conversion, AT);
     const place = { site: 'games', environment: 'production', memberId: 'lus', asset: 'POINTS' };
     expect(told).toEqual({
       type: 'reward.reversed',
@@ -201,30 +195,36 @@ describe('a reward', () => {
   });
 
   it('that goes back to pending is told as reversed with nothing left of it', () => {
-    const told = rewardNotification(ALL, changed(reward('granted'), reward('pending')), AT);
+    const told = rewardNotification(ALL, changed(reward('granted'), reward('pending')), conversion, AT);
     expect(told).toMatchObject({ type: 'reward.reversed', data: { state: 'pending', amount: '0.00' } });
   });
 
   it('that moves to another site is reversed for the old one and granted for the new one', () => {
     const told = changed(reward('granted'), reward('granted', '9900', { site: 'cashback', memberId: 'account-7' }));
-    expect(rewardNotification(ALL, told, AT)).toMatchObject({
+    expect(rewardNotification(ALL, told, conversion, AT)).toMatchObject({
       type: 'reward.reversed',
       data: { site: 'games', memberId: 'lus', state: 'reversed', amount: '0.00', previous: { amount: '45.00' } },
     });
-    expect(rewardNotification({ ...ALL, site: 'cashback' }, told, AT)).toMatchObject({
+    expect(rewardNotification({ ...ALL, site: 'cashback' }, told, conversion, AT)).toMatchObject({
       type: 'reward.granted',
       data: { site: 'cashback', memberId: 'account-7', amount: '99.00', previous: null },
     });
     // Nothing of the other site's member is told to either.
-    expect(JSON.stringify(rewardNotification(ALL, told, AT))).not.toMatch(/cashback|account-7/);
-    expect(JSON.stringify(rewardNotification({ ...ALL, site: 'cashback' }, told, AT))).not.toMatch(/games|lus/);
+    expect(JSON.stringify(rewardNotification(ALL, told, conversion, AT))).not.toMatch(/cashback|account-7/);
+    expect(JSON.stringify(rewardNotification({ ...ALL, site: 'cashback' }, told, conversion, AT))).not.toMatch(
+      /games|lus/,
+    );
   });
 
   it('that moves to another environment is adjusted for who hears both', () => {
     const told = changed(reward('granted'), reward('granted', '4500', { environment: 'sandbox' }));
-    expect(rewardNotification(ALL, told, AT)?.type).toBe('reward.adjusted');
-    expect(rewardNotification({ ...ALL, environments: ['sandbox'] }, told, AT)?.type).toBe('reward.granted');
-    expect(rewardNotification({ ...ALL, environments: ['production'] }, told, AT)?.type).toBe('reward.reversed');
+    expect(rewardNotification(ALL, told, conversion, AT)?.type).toBe('reward.adjusted');
+    expect(rewardNotification({ ...ALL, environments: ['sandbox'] }, told, conversion, AT)?.type).toBe(
+      'reward.granted',
+    );
+    expect(rewardNotification({ ...ALL, environments: ['production'] }, told, conversion, AT)?.type).toBe(
+      'reward.reversed',
+    );
   });
 
   it('ends, for whoever follows the notifications, at what the member is entitled to', () => {
@@ -242,7 +242,7 @@ describe('a reward', () => {
         let wallet = {};
         for (const { state, units, ...place } of history) {
           const now = reward(state, units, place);
-          const told = rewardNotification(subscription, changed(previous, now), AT);
+          const told = rewardNotification(subscription, changed(previous, now), conversion, AT);
           if (told) {
             const { memberId, environment, amount: owed } = told.data;
             const credits = told.type === 'reward.granted' || told.type === 'reward.adjusted';

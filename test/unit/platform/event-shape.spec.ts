@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
 import type { Conversion } from '../../../src/conversions/conversion.rules.js';
 import { shape } from '../../../src/platform/events/event-shape.js';
-import { defineEvent, readData, storedData } from '../../../src/platform/events/event-type.js';
+import { defineEvent, nameOf, readData, storedAs, storedData } from '../../../src/platform/events/event-type.js';
 import { packValues } from '../../../src/platform/packed-values.js';
 import { rewardChanged, tellReward, type RewardChanged } from '../../../src/rewards/reward.events.js';
 import type { Reward } from '../../../src/rewards/settlement.rules.js';
@@ -51,12 +51,6 @@ const CHANGED: RewardChanged = {
   change: 'adjusted',
   previous: tellReward({ ...REWARD, state: 'held', heldReason: 'hold-days', releaseAtNs: 9n }),
   conversion: 'c',
-  conversionId: 'gc',
-  offerEventId: 'e',
-  eventId: 'v',
-  offerId: 'o',
-  offerName: 'Offer',
-  clickId: 'k',
   receiptId: 'r',
 };
 
@@ -83,6 +77,23 @@ describe('the stored form of an event', () => {
 
   it('is still read when it was stored as a list in JSON', () => {
     expect(readData(rewardChanged.name, inJson(rewardChanged.shape?.pack(CHANGED)))).toEqual(CHANGED);
+  });
+
+  it('is still read when it repeats what its conversion says', () => {
+    const packed = rewardChanged.shape?.pack(CHANGED) ?? [];
+    const repeating = packed.with(13, 'gc').with(14, 'e').with(15, 'v').with(16, 'o').with(17, 'Offer').with(18, 'k');
+    expect(readData(rewardChanged.name, { data: null, packed: packValues(repeating) })).toEqual(CHANGED);
+  });
+
+  it('is found under its short name and under its own', () => {
+    expect(storedAs(rewardChanged.name)).toEqual(['r', 'reward.changed.v1']);
+    expect(storedAs('order.paid.v1')).toEqual(['order.paid.v1']);
+    expect([nameOf('r'), nameOf('reward.changed.v1'), nameOf('order.paid.v1')]).toEqual([
+      'reward.changed.v1',
+      'reward.changed.v1',
+      'order.paid.v1',
+    ]);
+    expect(() => defineEvent('shape.short.v1', null, 'r')).toThrow('Two events are stored as r.');
   });
 
   it('has null for fields that were added later', () => {
