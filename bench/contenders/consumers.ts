@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BenchFailure } from '../failure.js';
 
 const SAMPLE_MS = 1_000;
-const DRAIN_POLL_MS = 20;
+const DRAIN_POLL_MS = 5;
 /** Longer than this after the load, the consumers will not come to an end. */
 const DRAIN_LIMIT_MS = 120_000;
 

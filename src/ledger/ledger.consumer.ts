@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Sent } from '../platform/database/prepared.js';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
@@ -13,7 +14,7 @@ export class LedgerConsumer {
   constructor(private readonly ledger: LedgerRepository) {}
 
   @Handles(rewardChanged)
-  async book(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<void> {
+  async book(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<Sent[]> {
     const targets = newestTargets(events);
     const booked = await this.ledger.bookings(
       tx,
@@ -23,7 +24,7 @@ export class LedgerConsumer {
     const asked = new AskedAccounts();
     const placed = transfers.sort(inOrder).map((transfer) => placeAccounts(transfer, asked));
     const accounts = await this.ledger.accounts(tx, asked);
-    await this.ledger.post(
+    return this.ledger.sendTransfers(
       tx,
       placed.map((transfer) => toRow(transfer, accounts)),
     );

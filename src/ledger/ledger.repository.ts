@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { runPrepared, sendPrepared, type Prepared, type Sent } from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import type { AskedAccount, AskedAccounts, AskedAsset } from './asked-accounts.js';
 import type { AccountKind, AccountName, Booking, BookingSide, OpenTransfer } from './booking.rules.js';
@@ -181,11 +181,11 @@ export class LedgerRepository {
   }
 
   /**
-   * Writes transfers, given in the order of their rewards. What is already there fails the batch: it was looked for, so
+   * Sends transfers, given in the order of their rewards. What is already there fails the batch: it was looked for, so
    * it is a fault.
    */
-  async post(tx: EntityManager, transfers: readonly TransferRow[]): Promise<void> {
-    if (transfers.length > 0) await runPrepared(tx, POST, TRANSFERS.parameters(transfers));
+  async sendTransfers(tx: EntityManager, transfers: readonly TransferRow[]): Promise<Sent[]> {
+    return transfers.length > 0 ? [await sendPrepared(tx, POST, TRANSFERS.parameters(transfers))] : [];
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { Config } from '../platform/config/config.js';
+import { together } from '../platform/database/prepared.js';
 import { EventLog } from '../platform/events/event-log.js';
 import { RepeatedTask } from '../platform/repeated-task.js';
 import { rewardChanged, tellReward, type RewardChanged } from './reward.events.js';
@@ -68,10 +69,11 @@ export class HoldReleaseService implements OnApplicationBootstrap, BeforeApplica
           };
         },
       );
-      await this.rewards.write(
+      const written = await this.rewards.sendRevisions(
         tx,
         revisions.map(({ revision }) => revision),
       );
+      await together(written);
       await this.eventLog.append(
         tx,
         revisions.map(({ event }) => ({ type: rewardChanged, data: event })),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
-import { runPrepared, type Prepared } from '../platform/database/prepared.js';
+import { runPrepared, sendPrepared, type Prepared, type Sent } from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
 import type { HeldReason, Reward, RewardChange, RewardState } from './settlement.rules.js';
@@ -150,17 +150,17 @@ export class RewardRepository {
     return rows.map((row) => BigInt(row.units));
   }
 
-  /** Writes new revisions. PostgreSQL moves those that stood there into the history. */
-  async write(tx: EntityManager, revisions: readonly RewardRevision[]): Promise<void> {
-    if (revisions.length > 0) await runPrepared(tx, WRITE, REVISIONS.parameters(revisions));
+  /** Sends new revisions. PostgreSQL moves those that stood there into the history. */
+  async sendRevisions(tx: EntityManager, revisions: readonly RewardRevision[]): Promise<Sent[]> {
+    return revisions.length > 0 ? [await sendPrepared(tx, WRITE, REVISIONS.parameters(revisions))] : [];
   }
 
   /**
-   * Notes that a reward was settled for a conversion's newer version although nothing changed that anybody is told of.
+   * Sends that a reward was settled for a conversion's newer version although nothing changed that anybody is told of.
    * The day in which it counts may have.
    */
-  async touch(tx: EntityManager, rewards: readonly StoredReward[]): Promise<void> {
-    if (rewards.length > 0) await runPrepared(tx, TOUCH, TOUCHED.parameters(rewards));
+  async sendTouched(tx: EntityManager, rewards: readonly StoredReward[]): Promise<Sent[]> {
+    return rewards.length > 0 ? [await sendPrepared(tx, TOUCH, TOUCHED.parameters(rewards))] : [];
   }
 }
 

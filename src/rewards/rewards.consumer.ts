@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { conversionChanged, type ConversionChanged } from '../conversions/conversion.events.js';
 import { Clock } from '../platform/clock.js';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
-import { together } from '../platform/database/prepared.js';
+import type { Sent } from '../platform/database/prepared.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
@@ -38,7 +38,7 @@ export class RewardsConsumer {
   ) {}
 
   @Handles(conversionChanged)
-  async settle(events: readonly RecordedEvent<ConversionChanged>[], tx: EntityManager): Promise<void> {
+  async settle(events: readonly RecordedEvent<ConversionChanged>[], tx: EntityManager): Promise<Sent[]> {
     const cases = await this.withSites(newestOfEach(events));
     const standing = new Map<string, StoredReward>();
     for (const stored of await this.rewards.lock(
@@ -63,17 +63,16 @@ export class RewardsConsumer {
       }
       if (change) revisions.push(revise(told, stored, settlement, change));
     }
-    await together([
-      this.rewards.write(
-        tx,
-        revisions.map(({ revision }) => revision),
-      ),
-      this.rewards.touch(tx, unchanged),
-      this.eventLog.append(
-        tx,
-        revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
-      ),
-    ]);
+    const written = await this.rewards.sendRevisions(
+      tx,
+      revisions.map(({ revision }) => revision),
+    );
+    const touched = await this.rewards.sendTouched(tx, unchanged);
+    const told = await this.eventLog.send(
+      tx,
+      revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
+    );
+    return [...written, ...touched, ...told];
   }
 
   /** Each with its site. A batch has one or two versions of the sites file: a promise for each, not for each case. */

@@ -51,13 +51,12 @@ export async function runPreparedAlone<Row>(
 }
 
 /**
- * Waits for statements of one transaction that were sent without waiting for each other: for all of them, so that none is
- * sent when the transaction has ended.
+ * Waits for statements that are on their way, for all of them.
  *
  * @throws the error of the first that failed
  */
-export async function together(statements: readonly Promise<unknown>[]): Promise<void> {
-  for (const result of await Promise.allSettled(statements)) {
+export async function together(statements: readonly Sent[]): Promise<void> {
+  for (const result of await Promise.all(statements.map((sent) => sent.result))) {
     if (result.status === 'rejected') throw result.reason;
   }
 }

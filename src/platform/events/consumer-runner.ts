@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
+import { together, type Sent } from '../database/prepared.js';
 import { isTransient, mayBeOwnFault } from '../database/transient.js';
 import { errorWords } from '../logging/error-words.js';
 import { withRequestId } from '../logging/request-context.js';
@@ -9,7 +10,7 @@ import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
 import { UnreadableEventError } from './taken-events.js';
 
-type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<void>;
+type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<void | readonly Sent[]>;
 
 /** A consumer, ready to run. */
 export interface RunnableConsumer {
@@ -28,6 +29,11 @@ class BatchFailedError extends Error {
   ) {
     super('a batch failed', { cause });
   }
+}
+
+interface Handled {
+  readonly count: number;
+  readonly sent: readonly Sent[];
 }
 
 /** Without a wake-up (events of another process, a failure that falls due) a consumer looks this often. */
@@ -154,37 +160,38 @@ export class ConsumerRunner {
   }
 
   /**
-   * Sends the cursor's move together with the COMMIT, which saves a round trip. Had the move failed, or a statement that a
-   * handler thought nothing of, PostgreSQL has rolled back by then.
+   * What handlers have sent last, the cursor's move and the COMMIT go together, which saves round trips. Had any of it
+   * failed, or a statement that a handler thought nothing of, PostgreSQL has rolled back by then.
    *
    * @param handle tells how many of the events it has dealt with
    */
   private async attempt(
-    handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<number>,
+    handle: (tx: EntityManager, events: readonly RecordedEvent[]) => Promise<Handled>,
   ): Promise<number> {
-    const { handled, move } = await this.dataSource.transaction(async (tx) => {
+    const { count, sent, move } = await this.dataSource.transaction(async (tx) => {
       const { name, batchSize, handlers } = this.consumer;
       const events = await this.repository.take(tx, name, batchSize, [...handlers.keys()]);
       const handled = await handle(tx, events);
-      const last = events[handled - 1];
-      return { handled, move: last && (await this.repository.sendCursor(tx, name, last)) };
+      const last = events[handled.count - 1];
+      return { ...handled, move: last ? [await this.repository.sendCursor(tx, name, last)] : [] };
     });
-    const moved = await move?.result;
-    if (moved?.status === 'rejected') throw moved.reason;
-    if (handled > 0) this.onProgress();
-    return handled;
+    await together(sent).catch((error: unknown) => {
+      throw batchFault(count, error);
+    });
+    await together(move);
+    if (count > 0) this.onProgress();
+    return count;
   }
 
-  private async handleTogether(tx: EntityManager, events: readonly RecordedEvent[]): Promise<number> {
+  private async handleTogether(tx: EntityManager, events: readonly RecordedEvent[]): Promise<Handled> {
     try {
-      await this.dispatch(tx, events);
-      return events.length;
+      return { count: events.length, sent: await this.dispatch(tx, events) };
     } catch (error) {
-      throw isPassing(error) ? error : new BatchFailedError(events.length, error);
+      throw batchFault(events.length, error);
     }
   }
 
-  private async handleOneByOne(tx: EntityManager, events: readonly RecordedEvent[]): Promise<number> {
+  private async handleOneByOne(tx: EntityManager, events: readonly RecordedEvent[]): Promise<Handled> {
     const deadline = performance.now() + ALONE_MS;
     let count = 0;
     for (const event of events) {
@@ -192,7 +199,7 @@ export class ConsumerRunner {
       if (this.consumer.handlers.has(event.type)) await this.handleAlone(tx, event, null);
       count++;
     }
-    return count;
+    return { count, sent: [] };
   }
 
   /** @param failedBefore how often it failed; null when it is tried for the first time and no failure is noted */
@@ -202,7 +209,7 @@ export class ConsumerRunner {
 
   private async tryAlone(tx: EntityManager, event: RecordedEvent, failedBefore: number | null): Promise<void> {
     try {
-      await tx.transaction((alone) => this.dispatch(alone, [event]));
+      await tx.transaction(async (alone) => together(await this.dispatch(alone, [event])));
       if (failedBefore !== null) await this.repository.clearFailure(tx, this.consumer.name, event);
     } catch (error) {
       if (isPassing(error)) throw error;
@@ -221,7 +228,8 @@ export class ConsumerRunner {
     }
   }
 
-  private async dispatch(tx: EntityManager, events: readonly RecordedEvent[]): Promise<void> {
+  /** @returns what handlers have sent last */
+  private async dispatch(tx: EntityManager, events: readonly RecordedEvent[]): Promise<readonly Sent[]> {
     const byHandler = new Map<Handler, RecordedEvent[]>();
     for (const event of events) {
       const handler = this.consumer.handlers.get(event.type);
@@ -230,7 +238,9 @@ export class ConsumerRunner {
       if (batch) batch.push(event);
       else byHandler.set(handler, [event]);
     }
-    for (const [handler, batch] of byHandler) await handler(batch, tx);
+    const sent: Sent[] = [];
+    for (const [handler, batch] of byHandler) sent.push(...((await handler(batch, tx)) ?? []));
+    return sent;
   }
 
   private async retryFailures(): Promise<void> {
@@ -266,6 +276,10 @@ export class ConsumerRunner {
     await delay(ms, undefined, { signal: this.asleep.signal }).catch(() => undefined);
     this.asleep = null;
   }
+}
+
+function batchFault(size: number, error: unknown): unknown {
+  return isPassing(error) ? error : new BatchFailedError(size, error);
 }
 
 /** A fault that is nobody's in the log: the turn is repeated until it has passed. */

@@ -11,7 +11,7 @@ export interface ConsumerOptions {
   readonly batchSize?: number;
   /**
    * After a turn that found less than a full batch the next begins so many milliseconds after its beginning at the
-   * earliest, for more to come together, unless nothing has come for 10 ms; 10 unless told. A turn costs six round trips
+   * earliest, for more to come together, unless nothing has come for 10 ms; 10 unless told. A turn costs five round trips
    * and a commit, whether it moves one event or hundreds. An event that comes after a pause is read at once.
    */
   readonly gatherMs?: number;
@@ -36,7 +36,8 @@ export const HANDLES = Symbol('pitstop:handles');
 /**
  * Marks a method of a consumer as the handler of these events. It gets a batch and the transaction that also moves the
  * cursor: what it writes through `tx` takes effect exactly once. When it throws, the batch is tried again event by
- * event, so it must hold for a batch of any size.
+ * event, so it must hold for a batch of any size. What it sends last need not be waited for: as `Sent` that it returns it
+ * goes out together with the cursor's move and the commit, and counts as thrown when it fails.
  */
 export const Handles = (...events: (EventType<never> | EventType<unknown> | string)[]): MethodDecorator =>
   SetMetadata(

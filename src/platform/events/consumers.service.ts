@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { EventEmitter2, OnEvent } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
+import type { Sent } from '../database/prepared.js';
 import { Config } from '../config/config.js';
 import { Consumer, HANDLES } from './consumer.decorator.js';
 import { consumerFaults, type ConsumerDeclaration } from './consumer.rules.js';
@@ -99,11 +100,11 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
 
   private discover(): { declaration: ConsumerDeclaration; runnable: RunnableConsumer }[] {
     return this.discovery.getProviders({ metadataKey: Consumer.KEY }).map((wrapper) => {
-      const instance = wrapper.instance as Record<string, (...args: unknown[]) => Promise<void>>;
+      const instance = wrapper.instance as Record<string, (...args: unknown[]) => Promise<void | readonly Sent[]>>;
       const options = this.discovery.getMetadataByDecorator(Consumer, wrapper);
       if (!options) throw new Error(`${wrapper.name}: @Consumer(…) needs its options.`);
       const handlers: { method: string; events: readonly string[] }[] = [];
-      const byType: [string, (...args: unknown[]) => Promise<void>][] = [];
+      const byType: [string, (...args: unknown[]) => Promise<void | readonly Sent[]>][] = [];
       for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
         const call = instance[method];
         const events = call && this.reflector.get<readonly string[] | undefined>(HANDLES, call);

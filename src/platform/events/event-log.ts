@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { EntityManager } from 'typeorm';
-import { runPrepared, type Prepared } from '../database/prepared.js';
+import { sendPrepared, together, type Prepared, type Sent } from '../database/prepared.js';
 import { RowSet } from '../database/row-set.js';
 import { storedData, type NewEvent, type StoredData } from './event-type.js';
 
@@ -36,8 +36,13 @@ export class EventLog {
 
   /** Appends in the given order. The caller calls {@link wakeConsumers} once its transaction has committed. */
   async append(tx: EntityManager, events: readonly NewEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    await runPrepared(tx, APPEND, EVENTS.parameters(events.map(stored)));
+    await together(await this.send(tx, events));
+  }
+
+  /** Appends like {@link append}, without waiting for it: what the transaction sends afterwards comes behind it. */
+  async send(tx: EntityManager, events: readonly NewEvent[]): Promise<Sent[]> {
+    if (events.length === 0) return [];
+    return [await sendPrepared(tx, APPEND, EVENTS.parameters(events.map(stored)))];
   }
 
   wakeConsumers(): void {

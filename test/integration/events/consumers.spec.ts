@@ -5,6 +5,7 @@ import { Consumer, Handles } from '../../../src/platform/events/consumer.decorat
 import { RETRY_DELAYS_S } from '../../../src/platform/events/consumer.rules.js';
 import { ConsumerRepository } from '../../../src/platform/events/consumer.repository.js';
 import { ConsumersService } from '../../../src/platform/events/consumers.service.js';
+import { sendPrepared, type Sent } from '../../../src/platform/database/prepared.js';
 import type { RecordedEvent } from '../../../src/platform/events/event-type.js';
 import { connect } from '../../support/database.js';
 import { eventually } from '../../support/eventually.js';
@@ -529,6 +530,39 @@ describe('a handler', () => {
     await bench.caughtUp('choosy');
     expect(seen).toEqual(range(20, 24).map((n) => [otherHappened.name, n]));
     expect(await running.app.get(ConsumersService).statuses()).toMatchObject([{ name: 'choosy', lag: 0 }]);
+  });
+});
+
+describe('a handler that does not wait for what it sends last', () => {
+  const SEND = {
+    name: 'effects-send',
+    text: 'INSERT INTO effects (consumer, n) SELECT $1, 6 / (2 - n) + 10 * n FROM unnest($2::int[]) n',
+  };
+
+  @Consumer({ name: 'sender', startAt: 'beginning' })
+  class Sender {
+    @Handles(happened)
+    async take(events: readonly RecordedEvent<Happened>[], tx: EntityManager): Promise<Sent[]> {
+      return [await sendPrepared(tx, SEND, ['sender', events.map(({ data }) => data.n)])];
+    }
+  }
+
+  it('has its effects together with the cursor', async () => {
+    const running = await bench.start(Sender);
+    await running.append(0, 1, 3);
+    await bench.caughtUp('sender');
+    expect(await bench.effects('sender')).toEqual([3, 16, 24]);
+  });
+
+  it('has none of a batch in which one fails, and then those of all others', async () => {
+    const running = await bench.start(Sender);
+    await running.append(1, 2, 3);
+    await bench.caughtUp('sender');
+    expect(await bench.effects('sender')).toEqual([16, 24]);
+    expect(await bench.failures('sender')).toMatchObject([
+      { attempts: 1, error: expect.stringContaining('division by zero') },
+    ]);
+    expect(running.lines.join('\n')).toContain('could not handle a batch of 3, trying one by one');
   });
 });
 
