@@ -4,7 +4,7 @@ import { RepeatedTask } from '../platform/repeated-task.js';
 import { BodyParts, MOST_BEGINNINGS } from './body-parts.js';
 import { BodyPartsRepository } from './body-parts.repository.js';
 
-const EVERY_MS = 2_000;
+const EVERY_MS = 5_000;
 
 /**
  * Has parts kept that bodies share, beside intake, which never waits for it: until a part is kept, each body has it in it.

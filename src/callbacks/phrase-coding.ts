@@ -111,7 +111,7 @@ export function encodePhrases(text: Uint8Array, parts: BodyParts | null): Phrase
   const { length } = text;
   TEXT.set(text);
   TEXT.fill(0, length, length + ZEROS_BEHIND);
-  nullsEnd = 0;
+  nullsEnd = -1;
   let to = 0;
   let at = 0;
   let last = null as Name | null;
@@ -135,7 +135,7 @@ export function encodePhrases(text: Uint8Array, parts: BodyParts | null): Phrase
         }
       } else if (offerStart < 0) {
         offerStart = start;
-        part = parts && partAt(start, parts);
+        part = parts && partAt(start, length, parts);
         if (part) {
           OUT[to++] = PART;
           at = offerEnd = start + part.length;
@@ -267,9 +267,9 @@ function note(start: number, end: number, parts: BodyParts): void {
 }
 
 /** The known part that begins there. */
-function partAt(start: number, parts: BodyParts): BodyPart | null {
+function partAt(start: number, end: number, parts: BodyParts): BodyPart | null {
   for (const candidate of parts.beginningWith(beginningOf(WORDS, start))) {
-    if (isTextAt(start, candidate.words, candidate.length)) return candidate;
+    if (start + candidate.length <= end && isTextAt(start, candidate.words, candidate.length)) return candidate;
   }
   return null;
 }

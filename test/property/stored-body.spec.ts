@@ -140,6 +140,18 @@ describe('what bodies say of the same offer', () => {
     );
   });
 
+  it('is not taken for what is cut off, in whatever it ends', () => {
+    const offer = `{"offerId":"${'o'.repeat(200)}",`;
+    const kept = new Kept([Buffer.from(`${offer}${'\0'.repeat(40)}"status":"x"}`)]);
+    const cut = Buffer.from(offer);
+    expect(kept.decode(kept.encode(cut)).equals(cut)).toBe(true);
+    const [part = ''] = kept.texts();
+    for (const before of [65_536 - part.length, 65_536 - part.length + 1, 65_500]) {
+      const long = Buffer.from(`${' '.repeat(before)}${part}`).subarray(0, 65_536);
+      expect(kept.decode(kept.encode(long)).equals(long)).toBe(true);
+    }
+  });
+
   it('is asked for when it is not there', () => {
     const body = compact('callback-camel-success.json');
     const stored = new Kept([body]).encode(body);
@@ -210,6 +222,13 @@ describe('a stored body', () => {
   ])('gives back a moment as it was written: %s', (moment) => {
     const body = Buffer.from(`{"createdAt":${moment}${' '.repeat(100)}`);
     expect(decodeBody(encodeBody(body)).toString()).toBe(body.toString());
+  });
+
+  it('owes nothing to the one that was written before it', () => {
+    const ends = Buffer.from(`{"status":"${'-'.repeat(128)}","pubSub6":null,"pubSub7":null,`);
+    const begins = Buffer.from(`"pubSub8":null,"status":"${'-'.repeat(128)}"`);
+    encodeBody(ends);
+    expect(decodeBody(encodeBody(begins)).toString()).toBe(begins.toString());
   });
 
   it('gives back fields that are null, however many come in whatever order', () => {
