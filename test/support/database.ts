@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { APPLICATION_ROLE } from '../../src/platform/database/application-role.js';
+import { APPLICATION_ROLE, sqlState } from '../../src/platform/database/application-role.js';
 import { clientConfig } from '../../src/platform/database/data-source.js';
+import { eventually } from './eventually.js';
 import { templateName, testServer, withClient, withDatabase } from './postgres.js';
 
 export interface TestDatabase {
@@ -12,6 +13,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+const INSUFFICIENT_PRIVILEGE = '42501';
 let made = 0;
 
 async function createDatabase(template: string | null, owner: string | null = null): Promise<TestDatabase> {
@@ -31,11 +33,22 @@ async function createDatabase(template: string | null, owner: string | null = nu
     url: withDatabase(server.maintenanceUrl, name),
     drop: async () => {
       await withClient(server.maintenanceUrl, async (client) => {
-        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        await eventually(`${name} is dropped`, () => isDropped(client, name));
         if (owner !== null) await client.query(`DROP ROLE ${owner}`);
       });
     },
   };
+}
+
+/** False as long as autovacuum works in it, which only a superuser may send away. */
+async function isDropped(client: Client, name: string): Promise<boolean> {
+  try {
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    return true;
+  } catch (error) {
+    if (sqlState(error) === INSUFFICIENT_PRIVILEGE) return false;
+    throw error;
+  }
 }
 
 /** A migrated database of a test file's own, copied from the run's template in some tens of milliseconds. */
