@@ -75,6 +75,9 @@ class Kept {
 
 const CALLBACKS = ['callback-camel-success.json', 'callback-pascal-success.json', 'callback-oldest-no-status.json'];
 
+/** So much of it is phrases that a body with it is not deflated instead. */
+const PHRASES = '"trackSysEventId":null,'.repeat(20);
+
 describe('what bodies say of the same offer', () => {
   it('is shared once it has come three times, and makes each of them smaller by a third', () => {
     for (const body of CALLBACKS.map(compact)) {
@@ -197,7 +200,7 @@ describe('a stored body', () => {
   it.each(['"0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a",', '"2026-11-22T10:11:12.3456789+00:00"}'])(
     'comes back with any byte in the place of any other of it: %s',
     (value) => {
-      const body = Buffer.from(`{"viewId":${value}${' '.repeat(100)}`);
+      const body = Buffer.from(`{"viewId":${value}${PHRASES}`);
       const start = '{"viewId":'.length;
       for (let at = start; at < start + value.length; at++) {
         for (let byte = 0; byte < 256; byte++) {
@@ -220,13 +223,15 @@ describe('a stored body', () => {
     '"2015-15-31T63:63:63.000000+00:00",',
     '"2000-00-00T00:00:00.000000+00:00",',
   ])('gives back a moment as it was written: %s', (moment) => {
-    const body = Buffer.from(`{"createdAt":${moment}${' '.repeat(100)}`);
+    const body = Buffer.from(`{"createdAt":${moment}${PHRASES}`);
     expect(decodeBody(encodeBody(body)).toString()).toBe(body.toString());
   });
 
   it('owes nothing to the one that was written before it', () => {
-    const ends = Buffer.from(`{"status":"${'-'.repeat(128)}","pubSub6":null,"pubSub7":null,`);
-    const begins = Buffer.from(`"pubSub8":null,"status":"${'-'.repeat(128)}"`);
+    const ends = Buffer.from(`{${PHRASES}"pubSub6":null,"pubSub7":null,`);
+    const begins = Buffer.from(`"pubSub8":null,${PHRASES}`);
+    encodeBody(ends);
+    expect(encodeBody(begins).encoding).toBe(3);
     encodeBody(ends);
     expect(decodeBody(encodeBody(begins)).toString()).toBe(begins.toString());
   });
@@ -244,7 +249,7 @@ describe('a stored body', () => {
             `{${runs
               .flat()
               .map((name) => `"${name}":null`)
-              .join()},"status":"${'-'.repeat(128)}"}`,
+              .join()},${PHRASES}"status":"x"}`,
           );
           expect(decodeBody(encodeBody(body)).toString()).toBe(body.toString());
         },
