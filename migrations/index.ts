@@ -23,6 +23,9 @@ import { NullsForTheUsual1700000000200 } from './1700000000200-nulls-for-the-usu
 import { HashesOfIds1700000000210 } from './1700000000210-hashes-of-ids.js';
 import { ShorterEvents1700000000220 } from './1700000000220-shorter-events.js';
 import { SharedPartsOfBodies1700000000240 } from './1700000000240-shared-parts-of-bodies.js';
+import { AccountsByMember1700000000250 } from './1700000000250-accounts-by-member.js';
+import { LighterRewards1700000000260 } from './1700000000260-lighter-rewards.js';
+import { FullerPages1700000000270 } from './1700000000270-fuller-pages.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -51,4 +54,7 @@ export const migrations = [
   HashesOfIds1700000000210,
   ShorterEvents1700000000220,
   SharedPartsOfBodies1700000000240,
+  AccountsByMember1700000000250,
+  LighterRewards1700000000260,
+  FullerPages1700000000270,
 ];

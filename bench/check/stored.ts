@@ -95,7 +95,7 @@ export async function sinceNow(client: Client, account: string): Promise<Since> 
 
 const IN_SLICE = `c.conversion_id >= $1::bytea AND ($2::bytea IS NULL OR c.conversion_id < $2) AND c.id >= $3::uuid`;
 const ACCOUNT_NAME = `asset.site || '/' || asset.environment || '/' || asset.code || '/' || account.kind ||
-  CASE WHEN account.kind = 'member' THEN ':' || account.member_id ELSE '' END`;
+  CASE WHEN account.kind = 'member' THEN ':' || id_text(account.member_id) ELSE '' END`;
 
 export async function receiptsIn(client: Client, { from, to }: Slice, since: Since): Promise<StoredReceipt[]> {
   const { rows } = await client.query<StoredBody & { conversionId: string }>(

@@ -28,7 +28,7 @@ export const GROWING: readonly GrowingTable[] = [
   { name: 'reward_revisions', ids: ['member_id'] },
   { name: 'rewards', ids: ['member_id'] },
   { name: 'message_attempts' },
-  { name: 'ledger_accounts', numbers: { id: 'accounts' }, copied: `kind = 'member'` },
+  { name: 'ledger_accounts', ids: ['member_id'], numbers: { id: 'accounts' }, copied: `kind = 'member'` },
   { name: 'ledger_balances', numbers: { account: 'accounts' }, copied: `account NOT IN (${SHARED_ACCOUNTS})` },
 ];
 

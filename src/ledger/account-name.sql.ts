@@ -6,7 +6,12 @@
  */
 export function accountName(asset: string, account: string): string {
   return `concat_ws('/', ${asset}.site, ${asset}.environment, ${asset}.code,
-    ${account}.kind || CASE WHEN ${account}.member_id = '' THEN '' ELSE ':' || ${account}.member_id END)`;
+    ${account}.kind || coalesce(':' || ${memberId(account)}, ''))`;
+}
+
+/** SQL for whose wallet an account is; null for those that are nobody's. */
+export function memberId(account: string): string {
+  return `id_text(nullif(${account}.member_id, ''))`;
 }
 
 /** SQL for what names an account within a transfer. */

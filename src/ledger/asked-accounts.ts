@@ -15,8 +15,8 @@ export interface AskedAccount {
   /** The number of its asset. */
   readonly asset: number;
   readonly kind: AccountKind;
-  /** Empty for the accounts that are nobody's. */
-  readonly memberId: string;
+  /** Null for the accounts that are nobody's. */
+  readonly memberId: string | null;
 }
 
 interface PlacesOfAsset {
@@ -41,7 +41,7 @@ export class AskedAccounts {
     const known = memberId === null ? byKind.get(kind) : byMember.get(memberId);
     if (known !== undefined) return known;
     const place = this.accounts.length;
-    this.accounts.push({ place, asset, kind, memberId: memberId ?? '' });
+    this.accounts.push({ place, asset, kind, memberId });
     if (memberId === null) byKind.set(kind, place);
     else byMember.set(memberId, place);
     return place;

@@ -5,7 +5,7 @@ import { utc, UTC_MOMENT } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
 import { UUID } from '../platform/uuid.js';
-import { accountName, accountRef, idempotencyKey } from './account-name.sql.js';
+import { accountName, accountRef, idempotencyKey, memberId } from './account-name.sql.js';
 import type { AccountItem, AccountQuery, TransferItem, TrialBalanceRow } from './ledger.dto.js';
 
 /** A row with amounts in units of an asset of this scale. */
@@ -20,7 +20,7 @@ export interface MemberBalance {
 
 const ACCOUNT_ID = /^\d{1,18}$/;
 const ACCOUNT = `account.id, ${accountName('asset', 'account')} AS name, asset.site, asset.environment, account.kind,
-  nullif(account.member_id, '') AS "memberId", asset.code AS asset, asset.scale`;
+  ${memberId('account')} AS "memberId", asset.code AS asset, asset.scale`;
 const OF_ASSET = 'ledger_accounts account JOIN ledger_assets asset ON asset.id = account.asset';
 
 /** Reads the ledger for people. */
@@ -117,7 +117,7 @@ export class LedgerQueryRepository {
     const rows = await this.dataSource.query<Scaled<MemberBalance>[]>(
       `SELECT asset.environment, asset.code AS asset, asset.scale, balance.credits - balance.debits AS amount
        FROM ${OF_ASSET} JOIN ledger_balances balance ON balance.account = account.id
-       WHERE account.member_id = $1 AND account.member_id <> '' AND asset.site = $2
+       WHERE account.member_id = id_bytes($1) AND asset.site = $2
        ORDER BY asset.environment, asset.code, asset.scale`,
       [memberId, site],
     );
@@ -127,14 +127,13 @@ export class LedgerQueryRepository {
 
 function accountConditions(query: AccountQuery): Conditions {
   const [after] = decodeCursor(query.cursor, [ACCOUNT_ID]) ?? [];
-  const where = new Conditions()
+  return new Conditions()
+    .also('account.id > 0') // in the words of the index over accounts of an asset
     .when(after, (id) => `account.id < ${id}`)
     .when(query.site, (site) => `asset.site = ${site}`)
     .when(query.environment, (environment) => `asset.environment = ${environment}`)
     .when(query.kind, (kind) => `account.kind = ${kind}`)
-    .when(query.memberId, (member) => `account.member_id = ${member}`);
-  // The index over members leaves out the accounts that are nobody's wallet.
-  return query.memberId === undefined ? where : where.also(`account.member_id <> ''`);
+    .when(query.memberId, (member) => `account.member_id = id_bytes(${member})`);
 }
 
 function toAccount({ scale, ...row }: Scaled<AccountItem>): AccountItem {

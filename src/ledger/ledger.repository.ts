@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { idBytes } from '../platform/database/id-bytes.js';
 import { runPrepared, sendPrepared, type Prepared, type Sent } from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
+import { memberId } from './account-name.sql.js';
 import type { AskedAccount, AskedAccounts, AskedAsset } from './asked-accounts.js';
 import type { AccountKind, AccountName, Booking, BookingSide, OpenTransfer } from './booking.rules.js';
 
@@ -70,8 +72,8 @@ const BOOKINGS: Prepared = {
          LEFT JOIN LATERAL (
            SELECT t.id, t.side, t.debit_account::text, t.credit_account::text, t.asset, t.amount::text,
                   a.site, a.environment, a.code, a.scale,
-                  debit.kind AS debit_kind, nullif(debit.member_id, '') AS debit_member,
-                  credit.kind AS credit_kind, nullif(credit.member_id, '') AS credit_member
+                  debit.kind AS debit_kind, ${memberId('debit')} AS debit_member,
+                  credit.kind AS credit_kind, ${memberId('credit')} AS credit_member
            FROM ledger_transfers t
            JOIN ledger_assets a ON a.id = t.asset
            CROSS JOIN LATERAL (SELECT kind, member_id FROM ledger_accounts WHERE id = t.debit_account OFFSET 0) debit
@@ -82,6 +84,9 @@ const BOOKINGS: Prepared = {
          ) open ON true
          WHERE r.id = ${anyOf('uuid', '$1')} ORDER BY r.id FOR SHARE OF r`,
 };
+
+/** Whose the accounts are that are no member's. */
+const NOBODY = Buffer.alloc(0);
 
 const ASSETS = new RowSet<AskedAsset>([
   ['number', 'int4', ({ number }) => number],
@@ -94,7 +99,7 @@ const ACCOUNTS = new RowSet<AskedAccount>([
   ['place', 'int4', ({ place }) => place],
   ['asset', 'int4', ({ asset }) => asset],
   ['kind', 'text', ({ kind }) => kind],
-  ['member', 'text', ({ memberId }) => memberId],
+  ['member', 'bytea', ({ memberId }) => (memberId === null ? NOBODY : idBytes(memberId))],
 ]);
 const ASKED_ACCOUNTS = ACCOUNTS.from('asked', ASSETS.columns.length + 1);
 /** The assets' ids by their numbers, looked up once a statement; null for those that do not exist yet. */
@@ -112,12 +117,12 @@ const FIND_OR_OPEN_ACCOUNTS: Prepared = {
   text: `WITH found AS MATERIALIZED (
            SELECT asked.place, asked.asset, asked.kind, asked.member,
                   (SELECT a.id FROM ledger_accounts a
-                   WHERE a.asset = asked.asset AND a.kind = asked.kind AND a.member_id = asked.member) AS account
+                   WHERE a.member_id = asked.member AND a.asset = asked.asset AND a.kind = asked.kind) AS account
            FROM (SELECT place, (${ASSET_IDS})[asset] AS asset, kind, member FROM ${ASKED_ACCOUNTS}) asked
          ), opened AS (
            INSERT INTO ledger_accounts (asset, kind, member_id)
            SELECT asset, kind, member FROM found WHERE account IS NULL AND asset IS NOT NULL ORDER BY 1, 2, 3
-           ON CONFLICT (asset, kind, member_id) DO NOTHING RETURNING id, asset, kind, member_id AS member
+           ON CONFLICT (member_id, asset, kind) DO NOTHING RETURNING id, asset, kind, member_id AS member
          )
          SELECT found.place, coalesce(found.account, opened.id) AS account, found.asset
          FROM found FULL JOIN opened USING (asset, kind, member)`,

@@ -140,6 +140,11 @@ function reckon(
   return { amount: cap, capped: true };
 }
 
+/** How a price says that it is the callback's points, unchanged. */
+export function asItCame(points: Decimal): string {
+  return `rewardPoints: ${formatDecimal(points)}`;
+}
+
 function baseAmount(
   policy: RewardPolicy,
   override: Override | null,
@@ -155,7 +160,7 @@ function baseAmount(
     return null;
   }
   if (policy.amount.from === 'rewardPoints') {
-    steps?.push(`rewardPoints: ${formatDecimal(source)}`);
+    steps?.push(asItCame(source));
     return source;
   }
   const base = multiply(source, policy.amount.rate);

@@ -4,6 +4,7 @@ import { idBytes } from '../platform/database/id-bytes.js';
 import { runPrepared, sendPrepared, type Prepared, type Sent } from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import { fromDate, toDate } from '../platform/moment.js';
+import { asItCame } from './policy.rules.js';
 import type { HeldReason, Reward, RewardChange, RewardState } from './settlement.rules.js';
 
 /** A reward as it stands in the database. */
@@ -98,9 +99,9 @@ const REVISIONS = new RowSet<RewardRevision>([
   ['held_reason', 'text', ({ reward }) => reward.heldReason],
   ['release_at', 'timestamptz', ({ reward }) => reward.releaseAtNs && toDate(reward.releaseAtNs)],
   ['cap_day', 'date', ({ reward }) => reward.capDay],
-  ['change', 'text', ({ change }) => change],
+  ['change', 'text', ({ change, reward }) => (change === reward.state ? null : change)],
   ['sites_version', 'int4', ({ sitesVersion }) => sitesVersion],
-  ['steps', 'json', ({ steps }) => JSON.stringify(steps)],
+  ['steps', 'json', ({ steps, reward }) => (areUsual(steps, reward) ? null : JSON.stringify(steps))],
 ]);
 const WRITE: Prepared = {
   name: 'rewards-write',
@@ -162,6 +163,11 @@ export class RewardRepository {
   async sendTouched(tx: EntityManager, rewards: readonly StoredReward[]): Promise<Sent[]> {
     return rewards.length > 0 ? [await sendPrepared(tx, TOUCH, TOUCHED.parameters(rewards))] : [];
   }
+}
+
+/** Whether the amount says it all, as it does for most rewards (migration 0260). */
+function areUsual(steps: readonly string[], { amount }: Reward): boolean {
+  return steps.length === 1 && steps[0] === asItCame(amount);
 }
 
 function toStored(row: RewardRow): StoredReward {

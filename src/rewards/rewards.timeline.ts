@@ -2,10 +2,15 @@ import { DataSource } from 'typeorm';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
+import { asItCame } from './policy.rules.js';
+import type { RewardChange, RewardState } from './settlement.rules.js';
 
 interface RevisionRow extends ConversionEntry {
+  readonly state: RewardState;
   readonly amount: string;
   readonly scale: number;
+  readonly change: RewardChange | null;
+  readonly steps: readonly string[] | null;
 }
 
 /** Tells of every revision of a conversion's reward, and how its price came about. */
@@ -30,6 +35,14 @@ export class RewardsTimeline implements TimelineSource {
        ORDER BY v.reward, v.revision`,
       [conversions],
     );
-    return rows.map(({ scale, ...row }) => ({ ...row, amount: formatUnits(BigInt(row.amount), scale) }));
+    return rows.map(({ scale, ...row }) => {
+      const units = BigInt(row.amount);
+      return {
+        ...row,
+        change: row.change ?? row.state,
+        amount: formatUnits(units, scale),
+        steps: row.steps ?? [asItCame({ units, scale })],
+      };
+    });
   }
 }

@@ -204,7 +204,7 @@ describe('whatever the order and repetition of its callbacks,', () => {
     const { rows } = await sql.query<{ member: string; units: string }>(
       `SELECT member, coalesce(sum(b.credits - b.debits), 0)::text AS units
        FROM unnest($1::text[]) WITH ORDINALITY AS asked (member, n)
-       LEFT JOIN ledger_accounts a ON a.kind = 'member' AND a.member_id = member
+       LEFT JOIN ledger_accounts a ON a.kind = 'member' AND a.member_id = id_bytes(member)
        LEFT JOIN ledger_balances b ON b.account = a.id
        GROUP BY member, n ORDER BY n`,
       [members],

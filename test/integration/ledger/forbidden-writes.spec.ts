@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { DatabaseError, type Client } from 'pg';
+import { idBytes } from '../../../src/platform/database/id-bytes.js';
 import { connect, createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 /** What PostgreSQL answers, by its SQLSTATE. */
@@ -60,10 +61,15 @@ async function asset(name: string, site: string, environment: string, code: stri
   assets[name] = rows[0]?.id ?? 0;
 }
 
+/** @param member empty for nobody's */
+function memberBytes(member: string): Buffer {
+  return member === '' ? Buffer.alloc(0) : idBytes(member);
+}
+
 async function account(name: string, of: string, kind: string, member = ''): Promise<void> {
   const { rows } = await clients.application.query<{ id: string }>(
     'INSERT INTO ledger_accounts (asset, kind, member_id) VALUES ($1, $2, $3) RETURNING id',
-    [assets[of], kind, member],
+    [assets[of], kind, memberBytes(member)],
   );
   accounts[name] = rows[0]?.id ?? '';
 }
@@ -309,11 +315,11 @@ describe.each(WRITERS)('the %s', (writer) => {
      ON CONFLICT (id) DO UPDATE SET amount = excluded.amount + 1`,
     'MERGE INTO ledger_transfers t USING (SELECT 1) one ON true WHEN MATCHED THEN UPDATE SET amount = 1',
     'MERGE INTO ledger_transfers t USING (SELECT 1) one ON true WHEN MATCHED THEN DELETE',
-    `UPDATE ledger_accounts SET member_id = 'thief' WHERE member_id = 'lus'`,
+    `UPDATE ledger_accounts SET member_id = id_bytes('thief') WHERE member_id = id_bytes('lus')`,
     'DELETE FROM ledger_accounts',
     'TRUNCATE ledger_accounts CASCADE',
     `INSERT INTO ledger_accounts (asset, kind, member_id) SELECT asset, kind, member_id FROM ledger_accounts
-       ON CONFLICT (asset, kind, member_id) DO UPDATE SET member_id = 'thief'`,
+       ON CONFLICT (member_id, asset, kind) DO UPDATE SET member_id = id_bytes('thief')`,
     'UPDATE ledger_assets SET scale = 3',
     'DELETE FROM ledger_assets',
     'TRUNCATE ledger_assets CASCADE',
@@ -347,7 +353,11 @@ describe.each(WRITERS)('the %s', (writer) => {
 
   it('cannot open an account for nobody, a second one, or one of no asset', async () => {
     const open = (kind: string, member: string, of = assets['points']): Promise<unknown> =>
-      client.query('INSERT INTO ledger_accounts (asset, kind, member_id) VALUES ($1, $2, $3)', [of, kind, member]);
+      client.query('INSERT INTO ledger_accounts (asset, kind, member_id) VALUES ($1, $2, $3)', [
+        of,
+        kind,
+        memberBytes(member),
+      ]);
     expect(await refusalOf(open('member', ''))).toMatchObject({ code: CHECK });
     expect(await refusalOf(open('issuance', 'lus'))).toMatchObject({ code: CHECK });
     expect(await refusalOf(open('jackpot', ''))).toMatchObject({ code: CHECK });
@@ -453,7 +463,7 @@ describe('an account that has lost its balance', () => {
       await client.query('BEGIN');
       await client.query('ALTER TABLE ledger_accounts DISABLE TRIGGER ledger_open_balance');
       const { rows } = await client.query<{ id: string }>(
-        `INSERT INTO ledger_accounts (asset, kind, member_id) VALUES ($1, 'member', 'unbalanced') RETURNING id`,
+        `INSERT INTO ledger_accounts (asset, kind, member_id) VALUES ($1, 'member', id_bytes('unbalanced')) RETURNING id`,
         [assets['points']],
       );
       await client.query('ALTER TABLE ledger_accounts ENABLE ALWAYS TRIGGER ledger_open_balance');
@@ -477,7 +487,7 @@ describe('many batches from several connections at once', () => {
   it('end in balances that are the sums of the transfers, and never wait for each other in a circle', async () => {
     const wallets = await clients.application.query<{ id: string }>(
       `INSERT INTO ledger_accounts (asset, kind, member_id)
-       SELECT $1, 'member', 'crowd ' || n FROM generate_series(1, $2) n RETURNING id`,
+       SELECT $1, 'member', id_bytes('crowd ' || n) FROM generate_series(1, $2) n RETURNING id`,
       [assets['points'], MEMBERS],
     );
     const crowd = await Promise.all(Array.from({ length: CONNECTIONS }, () => connect(database.url, 'application')));

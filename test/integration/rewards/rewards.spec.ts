@@ -86,8 +86,9 @@ class Told {
   /** What each revision of its reward did, in order. */
   async changes(): Promise<string[]> {
     const { rows } = await sql.query<{ change: string }>(
-      `SELECT v.change
-       FROM (SELECT reward, revision, change FROM reward_revisions UNION ALL SELECT id, revision, change FROM rewards) v
+      `SELECT coalesce(v.change, v.state) AS change
+       FROM (SELECT reward, revision, change, state FROM reward_revisions
+             UNION ALL SELECT id, revision, change, state FROM rewards) v
        JOIN rewards r ON r.id = v.reward JOIN conversions c ON c.id = r.conversion
        WHERE c.conversion_id = id_bytes($1) ORDER BY v.revision`,
       [this.conversionId],
