@@ -19,6 +19,12 @@ const LIST = 6;
 const LONG_TEXT = 7;
 /** Whatever has no form of its own: as JSON. */
 const JSON_TEXT = 8;
+/** Several nulls in a row, with their number. */
+const NULLS = 9;
+/** A UUID without its first bytes, which are those of the last UUID of version 7 before it: it was made about as late. */
+const NEAR_UUID = 10;
+/** The list that stands before it, once more. */
+const SAME_LIST = 11;
 /** From here on one byte each: the numbers from 0 up, the words, and the texts by their length in bytes. */
 const SMALL_INTEGER = 16;
 const SMALL_INTEGERS = 16;
@@ -51,6 +57,10 @@ const BILLION = 1e9;
 const LIMB = 65_536;
 const LIMB_OF_DIGITS = 100_000;
 const UUID_BYTES = 16;
+/** They change once in 65 seconds. */
+const NEAR_BYTES = 4;
+const VERSION_AT = 6;
+const FEWEST_NULLS = 3;
 /** Of 64 bits, that hold at most so many digits. */
 const INTEGER_LENGTH = 19;
 /** A byte becomes at most so many characters: eight become 19, sixteen 36. */
@@ -59,11 +69,15 @@ const ZERO_DIGIT = 0x30;
 
 /** Nobody keeps what is written here beyond one call. */
 let scratch = Buffer.allocUnsafe(4096);
+/** Where in it the UUID stands that a later one may be near to; below zero: there is none yet. */
+let nearAt = -1;
+const nearUuid = Buffer.alloc(UUID_BYTES);
 
 /**
  * @param values null, booleans, numbers, texts, lists of them, or anything that JSON knows
  */
 export function packValues(values: readonly unknown[]): Buffer {
+  nearAt = -1;
   const end = writeAll(values, 0);
   return Buffer.from(scratch.subarray(0, end));
 }
@@ -76,18 +90,38 @@ export function packValues(values: readonly unknown[]): Buffer {
 export function unpackValues(bytes: Buffer, start = 0, end = bytes.length): unknown[] {
   const values: unknown[] = [];
   const reader = new Reader(bytes, start, end);
-  while (!reader.ended) values.push(reader.value());
+  while (!reader.ended) reader.readInto(values);
   return values;
 }
 
 function writeAll(values: readonly unknown[], start: number): number {
+  const { length } = values;
   let at = start;
-  for (const value of values) at = write(value, at);
+  for (let index = 0; index < length;) {
+    if (at + 32 > scratch.length) grow(at + 32);
+    const value = values[index];
+    const nulls = value === null ? nullsFrom(values, index) : 0;
+    if (nulls >= FEWEST_NULLS) at = mark(nulls, mark(NULLS, at));
+    else if (index > 0 && isSameList(values[index - 1], value)) at = mark(SAME_LIST, at);
+    else at = write(value, at);
+    index += nulls >= FEWEST_NULLS ? nulls : 1;
+  }
   return at;
 }
 
+function nullsFrom(values: readonly unknown[], index: number): number {
+  let end = index + 1;
+  while (values[end] === null && end - index < 255) end++;
+  return end - index;
+}
+
+/** Of lists that hold no others. */
+function isSameList(before: unknown, value: unknown): boolean {
+  if (!Array.isArray(value) || !Array.isArray(before) || value.length !== before.length) return false;
+  return value.every((element, index) => element === before[index] && typeof element !== 'object');
+}
+
 function write(value: unknown, at: number): number {
-  if (at + 32 > scratch.length) grow(at + 32);
   if (value === null || value === undefined) return mark(NULL, at);
   if (typeof value === 'string') return writeText(value, at);
   if (typeof value === 'boolean') return mark(value ? TRUE : FALSE, at);
@@ -108,7 +142,7 @@ function writeInteger(value: number, at: number): number {
 
 function writeText(value: string, at: number): number {
   const { length } = value;
-  if (length === UUID_LENGTH && writeUuid(value, scratch, at + 1)) return mark(UUID, at) + UUID_BYTES;
+  if (length === UUID_LENGTH && writeUuid(value, scratch, at + 1)) return markUuid(at);
   if (length > 8 && length < 20 && isCanonicalInteger(value)) return writeDigits(value, mark(INTEGER_TEXT, at));
   const word = length <= LONGEST_WORD ? WORD_CODES.get(value) : undefined;
   if (word !== undefined) return mark(word, at);
@@ -120,6 +154,28 @@ function writeText(value: string, at: number): number {
   if (TEXT + bytes > 255) return writeSized(LONG_TEXT, value, at, bytes);
   if (at + 1 + bytes > scratch.length) grow(at + 1 + bytes);
   return mark(TEXT + bytes, at) + scratch.write(value, at + 1);
+}
+
+/** @param at where its code goes; its bytes stand behind it already */
+function markUuid(at: number): number {
+  const from = at + 1;
+  if (nearAt >= 0 && isNear(from)) {
+    scratch.copyWithin(from, from + NEAR_BYTES, from + UUID_BYTES);
+    return mark(NEAR_UUID, at) + UUID_BYTES - NEAR_BYTES;
+  }
+  if (isOfVersion7(scratch, from)) nearAt = from;
+  return mark(UUID, at) + UUID_BYTES;
+}
+
+function isNear(from: number): boolean {
+  for (let index = 0; index < NEAR_BYTES; index++) {
+    if (scratch[from + index] !== scratch[nearAt + index]) return false;
+  }
+  return true;
+}
+
+function isOfVersion7(bytes: Buffer, from: number): boolean {
+  return (bytes[from + VERSION_AT] as number) >> 4 === 7;
 }
 
 /**
@@ -185,6 +241,7 @@ class Reader {
   private textAt = 0;
   /** False when a short text has other characters: then slices are of its bytes, not of its characters. */
   private isAscii = true;
+  private nearAt = -1;
 
   constructor(
     private readonly bytes: Buffer,
@@ -199,8 +256,15 @@ class Reader {
     return this.at >= this.end;
   }
 
-  value(): unknown {
+  /** Adds the next value, or several nulls, to those of its list that came before. */
+  readInto(values: unknown[]): void {
     const code = this.byte();
+    if (code === NULLS) for (let left = this.byte(); left > 0; left--) values.push(null);
+    else if (code === SAME_LIST) values.push(known(values.at(-1), code));
+    else values.push(this.value(code));
+  }
+
+  private value(code: number): unknown {
     if (code >= TEXT) return this.text(code - TEXT);
     if (code >= WORD) return known(WORDS[code - WORD], code);
     if (code >= SMALL_INTEGER) return code - SMALL_INTEGER;
@@ -211,7 +275,9 @@ class Reader {
       case TRUE:
         return code === TRUE;
       case UUID:
-        return this.uuid();
+        return this.uuid(UUID_BYTES);
+      case NEAR_UUID:
+        return this.uuid(UUID_BYTES - NEAR_BYTES);
       case INTEGER:
         return Number(this.bytes.readBigInt64BE(this.skip(8)));
       case INTEGER_TEXT:
@@ -229,7 +295,8 @@ class Reader {
 
   private list(): unknown[] {
     const values: unknown[] = [];
-    for (let left = this.byte(); left > 0; left--) values.push(this.value());
+    const length = this.byte();
+    while (values.length < length) this.readInto(values);
     return values;
   }
 
@@ -252,8 +319,8 @@ class Reader {
     return this.textAt - length;
   }
 
-  private uuid(): string {
-    return this.texts.slice(this.spelled(UUID_LENGTH, UUID_BYTES), this.textAt);
+  private uuid(bytes: number): string {
+    return this.texts.slice(this.spelled(UUID_LENGTH, bytes), this.textAt);
   }
 
   private integerText(): string {
@@ -282,16 +349,28 @@ class Reader {
       const code = this.byte();
       if (code >= TEXT) to = this.spellText(code - TEXT, to);
       else if (code === UUID) to = this.spellUuid(to);
+      else if (code === NEAR_UUID) to = this.spellNearUuid(to);
       else if (code === INTEGER_TEXT) to = spellInteger(this.bytes, this.skip(8), to);
       else if (code === INTEGER) this.skip(8);
-      else if (code === LIST) this.byte();
+      else if (code === LIST || code === NULLS) this.byte();
       else if (code === LONG_TEXT || code === JSON_TEXT) this.skip(this.bytes.readUInt32BE(this.skip(4)));
     }
     return scratch.toString('latin1', 0, to);
   }
 
   private spellUuid(to: number): number {
-    spellUuid(this.bytes, this.skip(UUID_BYTES), scratch, to);
+    const from = this.skip(UUID_BYTES);
+    if (isOfVersion7(this.bytes, from)) this.nearAt = from;
+    spellUuid(this.bytes, from, scratch, to);
+    return to + UUID_LENGTH;
+  }
+
+  private spellNearUuid(to: number): number {
+    const from = this.skip(UUID_BYTES - NEAR_BYTES);
+    if (this.nearAt < 0) throw new RangeError('A packed id is near to none.');
+    this.bytes.copy(nearUuid, 0, this.nearAt, this.nearAt + NEAR_BYTES);
+    this.bytes.copy(nearUuid, NEAR_BYTES, from, this.at);
+    spellUuid(nearUuid, 0, scratch, to);
     return to + UUID_LENGTH;
   }
 

@@ -12,6 +12,13 @@ const text = fc.oneof(
   fc.bigInt({ min: -(10n ** 21n), max: 10n ** 21n }).map(String),
   fc.constantFrom('production', 'Success', '', '0', '007', '1e5', 'reward.granted', '9223372036854775808'),
 );
+/** Ids that begin alike, of every version, and lists and nulls one after the other. */
+const alike = fc.oneof(
+  fc.tuple(fc.constantFrom('0199c2f0', '0199c2f1'), fc.uuid()).map(([start, id]) => start + id.slice(8)),
+  fc.uuid({ version: 7 }).map((id) => `0199c2f0${id.slice(8)}`),
+  fc.constant(null),
+  fc.constantFrom(['POINTS', 2, '45'], ['POINTS', 2, '0'], [null], [], [['a']], [0], [false]),
+);
 const value = fc.letrec((tie) => ({
   any: fc.oneof(
     { depthSize: 'small' },
@@ -37,6 +44,14 @@ describe('packed values', () => {
     );
   });
 
+  it('are what they were when they are alike', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(alike, fc.array(alike)), { maxLength: 300 }), (values) => {
+        expect(unpackValues(packValues(values))).toEqual(values);
+      }),
+    );
+  });
+
   it('take the same bytes whenever they are packed', () => {
     fc.assert(fc.property(fc.array(value), (values) => expect(packValues(values)).toEqual(packValues(values))));
   });
@@ -46,11 +61,19 @@ describe('packed values', () => {
     expect(packValues(['1768435200274303000']).length).toBe(9);
   });
 
+  it('take 13 bytes for an id that was made within the same minute, and one for the list before', () => {
+    const ids = ['0199c2f0-6111-7aaa-8bbb-1f0e2d3c4b5a', '0199c2f0-7222-7ccc-8bbb-1f0e2d3c4b5a'];
+    expect(packValues(ids).length).toBe(17 + 13);
+    const amount = ['POINTS', 2, '45'];
+    expect(packValues([amount, [...amount]]).length).toBe(packValues([amount]).length + 1);
+  });
+
   it('are refused when they are cut off, or of a kind that is not known', () => {
     const whole = packValues(['0199c2f0-6111-7aaa-8bbb-1f0e2d3c4b5a', 'a text', 70_000]);
     expect(() => unpackValues(whole.subarray(0, 10))).toThrow();
     expect(() => unpackValues(whole.subarray(0, 20))).toThrow();
     expect(() => unpackValues(whole.subarray(0, -1))).toThrow();
+    expect(() => unpackValues(Buffer.concat([Buffer.from([10]), Buffer.alloc(12)]))).toThrow();
     expect(() => unpackValues(Buffer.from([15]))).toThrow('a newer version of Pitstop wrote it');
     expect(() => unpackValues(Buffer.from([95]))).toThrow('a newer version of Pitstop wrote it');
   });
@@ -59,6 +82,13 @@ describe('packed values', () => {
     ['words', ['callback', 'Success', 'production', 'granted', 'hold-days', 'POINTS', ''], '202426292f3235'],
     ['lists', [['a', []], null], '0602' + '6161' + '0600' + '00'],
     ['numbers', [0, 15, 16, -1], '101f04000000000000001004ffffffffffffffff'],
+    ['several nulls', [null, null, 0, null, null, null, null], '000010' + '0904'],
+    ['the same list', [['a'], ['a']], '06016161' + '0b'],
+    [
+      'near ids',
+      ['0199c2f0-6111-7aaa-8bbb-1f0e2d3c4b5a', '0199c2f0-7222-4ccc-8bbb-1f0e2d3c4b5a'],
+      '030199c2f061117aaa8bbb1f0e2d3c4b5a' + '0a72224ccc8bbb1f0e2d3c4b5a',
+    ],
     ['texts', ['a', '123456789', null, true], '61610500000000075bcd150002'],
   ])('are read by numbers that are never given anew: %s', (_, values, hex) => {
     expect(packValues(values).toString('hex')).toBe(hex);
