@@ -26,6 +26,7 @@ import { SharedPartsOfBodies1700000000240 } from './1700000000240-shared-parts-o
 import { AccountsByMember1700000000250 } from './1700000000250-accounts-by-member.js';
 import { LighterRewards1700000000260 } from './1700000000260-lighter-rewards.js';
 import { FullerPages1700000000270 } from './1700000000270-fuller-pages.js';
+import { UsualWordsUnsaid1700000000280 } from './1700000000280-usual-words-unsaid.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   AccountsByMember1700000000250,
   LighterRewards1700000000260,
   FullerPages1700000000270,
+  UsualWordsUnsaid1700000000280,
 ];

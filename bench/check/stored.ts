@@ -104,7 +104,7 @@ export async function receiptsIn(client: Client, { from, to }: Slice, since: Sin
        FROM conversions c LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1 WHERE ${IN_SLICE}
      )
      SELECT ${STORED_BODY}, asked.conversion_id AS "conversionId"
-     FROM asked JOIN receipts r ON r.id = asked.first AND r.outcome = 'created'
+     FROM asked JOIN receipts r ON r.id = asked.first AND coalesce(r.outcome, 'created') = 'created'
      UNION ALL
      SELECT ${STORED_BODY}, asked.conversion_id
      FROM asked JOIN receipts r ON r.conversion = asked.id AND r.outcome <> 'created'`,

@@ -5,6 +5,7 @@ import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
 import type { ReceiptDetail } from './receipts.dto.js';
 import { RECEIVED_HEADERS, withHeaders, type ReceivedHeadersColumns } from './received-headers.js';
+import { OUTCOME } from './receipt.repository.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import { showBody } from './shown-body.rules.js';
 
@@ -23,7 +24,7 @@ export class ReceiptQueryRepository {
   async find(receiptId: string): Promise<ReceiptDetail | null> {
     const [row] = await this.dataSource.query<(ReceiptRow & ReceivedHeadersColumns & StoredBodyColumns)[]>(
       `SELECT r.id AS "receiptId", ${utc('r.received_at')} AS "receivedAt", host(r.source_address) AS "sourceAddress",
-              ${RECEIVED_HEADERS}, r.size, r.outcome, ${idText('r.callback_id')} AS "callbackId",
+              ${RECEIVED_HEADERS}, r.size, ${OUTCOME} AS outcome, ${idText('r.callback_id')} AS "callbackId",
               r.sent_at_ns AS "sentAtNs", ${STORED_BODY}, id_text(c.conversion_id) AS "conversionId", own.state AS quarantine,
               replayed.receipt_id AS "replayOf"
        FROM receipts r

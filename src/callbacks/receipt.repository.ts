@@ -53,6 +53,11 @@ export function countUnknownFieldsSql(first: number): string {
 
 const COUNT_UNKNOWN_FIELDS: Prepared = { name: 'unknown-fields-count', text: countUnknownFieldsSql(1) };
 
+/** Most callbacks are the first of their conversion, so their rows do not say it. */
+const USUAL_OUTCOME: CallbackOutcome = 'created';
+/** SQL for what became of the callback of a receipt `r`. */
+export const OUTCOME = `coalesce(r.outcome, '${USUAL_OUTCOME}')`;
+
 /** What a receipt's row is made of; the address travels as text. */
 const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['id', 'uuid', ({ receipt }) => receipt.id],
@@ -63,7 +68,7 @@ const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   ['size', 'int4', ({ receipt }) => receipt.body.size],
   ['body_encoding', 'int4', ({ receipt }) => receipt.body.stored.encoding],
   ['body', 'bytea', ({ receipt }) => receipt.body.stored.bytes],
-  ['outcome', 'text', ({ outcome }) => outcome],
+  ['outcome', 'text', ({ outcome }) => (outcome === USUAL_OUTCOME ? null : outcome)],
   ['conversion', 'uuid', ({ conversion }) => conversion],
   ...idColumns<SettledReceipt>('callback_id', ({ order }) => order?.callbackId || null),
   ['sent_at_ns', 'int8', ({ order }) => order?.sentAtNs],

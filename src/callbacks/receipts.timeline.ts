@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatMoment } from '../platform/moment.js';
+import { OUTCOME } from './receipt.repository.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
 import { TellsTimeline, type ConversionEntry, type TimelineSource } from '../platform/timeline/timeline.js';
 
@@ -19,7 +20,7 @@ export class ReceiptsTimeline implements TimelineSource {
 
   async entriesOf(conversions: readonly string[]): Promise<ConversionEntry[]> {
     const rows = await this.dataSource.query<ReceiptRow[]>(
-      `SELECT r.conversion, ${utc('r.received_at')} AS at, 'receipt' AS kind, r.id AS "receiptId", r.outcome,
+      `SELECT r.conversion, ${utc('r.received_at')} AS at, 'receipt' AS kind, r.id AS "receiptId", ${OUTCOME} AS outcome,
               ${idText('r.callback_id')} AS "callbackId", r.sent_at_ns AS "sentAt", host(r.source_address) AS "sourceAddress",
               ${STORED_BODY}, q.receipt_id AS "replayOf"
        FROM (
@@ -28,7 +29,7 @@ export class ReceiptsTimeline implements TimelineSource {
          SELECT r.*
          FROM conversions c
          LEFT JOIN transitions t ON t.conversion = c.id AND t.version = 1
-         JOIN receipts r ON r.id = coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AND r.outcome = 'created'
+         JOIN receipts r ON r.id = coalesce(t.receipt_id, c.version_receipt_id, c.receipt_id) AND ${OUTCOME} = 'created'
          WHERE c.id = ANY($1)
        ) r
        LEFT JOIN quarantine q ON q.replay_receipt_id = r.id

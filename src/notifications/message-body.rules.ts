@@ -1,10 +1,15 @@
 import { shape, type NamedShape } from '../platform/events/event-shape.js';
 import { packValues, unpackValues } from '../platform/packed-values.js';
+import type { EndpointEvent } from '../sites/sites-config.js';
 import type { ConversionData, Notification, RewardData, RewardStanding } from './notification.rules.js';
+
+/** Nearly all messages are of it, so their rows do not say it. */
+export const USUAL_TYPE: EndpointEvent = 'reward.granted';
 
 /** A message as its row keeps it: what columns of its own say, and the rest of the body packed. */
 export interface PackedMessage {
-  readonly type: string;
+  /** Null: {@link USUAL_TYPE}. */
+  readonly type: string | null;
   readonly subject: string;
   readonly revision: number;
   readonly conversion: string;
@@ -76,10 +81,11 @@ export function packBody({ type, timestamp, data }: Notification): Buffer {
 
 /** The body to send: what `JSON.stringify` made of the notification, byte for byte. */
 export function renderBody(message: PackedMessage): string {
-  const { shape: of, fromRow } = formOf(message.type);
+  const type = message.type ?? USUAL_TYPE;
+  const { shape: of, fromRow } = formOf(type);
   const [at, ...values] = unpackValues(message.packed);
   const data = { ...of.unpackAsItWas(values), ...fromRow(message) };
-  return JSON.stringify({ type: message.type, timestamp: new Date(at as number).toISOString(), data });
+  return JSON.stringify({ type, timestamp: new Date(at as number).toISOString(), data });
 }
 
 function formOf(type: string): Form<ConversionData> | Form<RewardData> {

@@ -4,7 +4,7 @@ import { runPrepared, type Prepared } from '../platform/database/prepared.js';
 import { RowSet } from '../platform/database/row-set.js';
 import { utc } from '../platform/database/sql-moment.js';
 import type { OutboundTables } from '../platform/outbound/outbound-channel.js';
-import type { PackedMessage } from './message-body.rules.js';
+import { USUAL_TYPE, type PackedMessage } from './message-body.rules.js';
 import type { Subscription } from './notification.rules.js';
 
 /** An endpoint as the sites file declares it. */
@@ -73,7 +73,7 @@ export interface TimelineMessage {
 const MESSAGES = new RowSet<NewMessage>([
   ['id', 'uuid', ({ id }) => id],
   ['endpoint', 'text', ({ endpoint }) => endpoint],
-  ['type', 'text', ({ type }) => type],
+  ['type', 'text', ({ type }) => (type === USUAL_TYPE ? null : type)],
   ['subject', 'uuid', ({ subject }) => subject],
   ['revision', 'int4', ({ revision }) => revision],
   ['conversion', 'uuid', ({ conversion }) => conversion],
@@ -154,7 +154,7 @@ export class NotificationsRepository {
   async messagesOf(conversionIds: readonly string[]): Promise<TimelineMessage[]> {
     if (conversionIds.length === 0) return [];
     const messages = await this.dataSource.query<Omit<TimelineMessage, 'attempts'>[]>(
-      `SELECT id, endpoint, type, conversion, nullif(subject, conversion) AS reward, revision, state,
+      `SELECT id, endpoint, coalesce(type, '${USUAL_TYPE}') AS type, conversion, nullif(subject, conversion) AS reward, revision, state,
               created_at AS "createdAt", ${utc('created_at')} AS at, due_at AS "dueAt", delivered_at AS "deliveredAt"
        FROM messages
        WHERE subject = ANY ($1::uuid[] || ARRAY(SELECT id FROM rewards WHERE conversion = ANY ($1)))

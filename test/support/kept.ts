@@ -17,7 +17,7 @@ export interface KeptReceipt {
   readonly errors: readonly { path: string; message: string }[] | null;
 }
 
-const SELECT = `SELECT r.id, r.outcome, ${STORED_BODY}, r.size,
+const SELECT = `SELECT r.id, coalesce(r.outcome, 'created') AS outcome, ${STORED_BODY}, r.size,
                        host(r.source_address) AS source_address, ${RECEIVED_HEADERS}, r.conversion, q.code, q.errors
                 FROM receipts r LEFT JOIN quarantine q ON q.receipt_id = r.id`;
 
