@@ -27,6 +27,7 @@ import { AccountsByMember1700000000250 } from './1700000000250-accounts-by-membe
 import { LighterRewards1700000000260 } from './1700000000260-lighter-rewards.js';
 import { FullerPages1700000000270 } from './1700000000270-fuller-pages.js';
 import { UsualWordsUnsaid1700000000280 } from './1700000000280-usual-words-unsaid.js';
+import { ToldBeginnings1700000000290 } from './1700000000290-told-beginnings.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   LighterRewards1700000000260,
   FullerPages1700000000270,
   UsualWordsUnsaid1700000000280,
+  ToldBeginnings1700000000290,
 ];

@@ -1,11 +1,12 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { BodyParts } from './body-parts.js';
+import type { Told } from './told-beginning.js';
 import { encodeBody, type StoredBody } from './stored-body.js';
 
 /** The body of a request as it came over the wire. */
 export class RawBody {
-  private encoded: StoredBody | null = null;
+  private encoded: { readonly beside: Told | null; readonly body: StoredBody } | null = null;
 
   /**
    * @param bytes all of it, or the first bytes when it is over the limit
@@ -34,9 +35,10 @@ export class RawBody {
     return this.hashed ?? hash('sha256', this.bytes, 'buffer');
   }
 
-  /** As a receipt keeps it; made once, however often it takes to store it. */
-  get stored(): StoredBody {
-    return (this.encoded ??= encodeBody(this.bytes, this.parts));
+  /** As a receipt's row keeps it that tells this beside it; made once, however often it takes to store it. */
+  storedBeside(told: Told | null): StoredBody {
+    if (this.encoded?.beside !== told) this.encoded = { beside: told, body: encodeBody(this.bytes, this.parts, told) };
+    return this.encoded.body;
   }
 }
 

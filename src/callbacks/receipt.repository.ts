@@ -8,7 +8,7 @@ import { PART_ID_BYTES } from './body-parts.js';
 import type { RawBody } from './raw-body.js';
 import { packHeaders } from './received-headers.js';
 import { STORED_BODY, withBody, type StoredBodyColumns } from './stored-body.columns.js';
-import { PHRASED_WITH_PART } from './stored-body.js';
+import { WITH_PART } from './stored-body.js';
 import type { Refusal } from './callback-reader.js';
 
 /** Our durable record of one callback, before anybody knows what it means. */
@@ -66,8 +66,8 @@ const RECEIPT_COLUMNS: readonly Column<SettledReceipt>[] = [
   // The body says it, unless it was cut off; lists of the quarantine show hashes without reading bodies.
   ['sha256', 'bytea', ({ receipt, outcome }) => (outcome === 'quarantined' ? receipt.body.sha256 : null)],
   ['size', 'int4', ({ receipt }) => receipt.body.size],
-  ['body_encoding', 'int4', ({ receipt }) => receipt.body.stored.encoding],
-  ['body', 'bytea', ({ receipt }) => receipt.body.stored.bytes],
+  ['body_encoding', 'int4', ({ receipt, order }) => receipt.body.storedBeside(order).encoding],
+  ['body', 'bytea', ({ receipt, order }) => receipt.body.storedBeside(order).bytes],
   ['outcome', 'text', ({ outcome }) => (outcome === USUAL_OUTCOME ? null : outcome)],
   ['conversion', 'uuid', ({ conversion }) => conversion],
   ...idColumns<SettledReceipt>('callback_id', ({ order }) => order?.callbackId || null),
@@ -84,7 +84,7 @@ export const RECEIPTS = new RowSet(RECEIPT_COLUMNS);
  */
 export function receiptValues(nameOf: (name: string) => string): string {
   const [encoding, body] = [nameOf('body_encoding'), nameOf('body')];
-  const checked = `CASE ${encoding} WHEN ${PHRASED_WITH_PART} THEN coalesce(
+  const checked = `CASE WHEN ${encoding} IN (${WITH_PART.join(', ')}) THEN coalesce(
       (SELECT ${body} FROM body_parts part WHERE part.id = substr(${body}, 1, ${PART_ID_BYTES})), missing_body_part(${body})
     ) ELSE ${body} END`;
   return RECEIPTS.columns

@@ -36,10 +36,10 @@ export class ReceiptsTimeline implements TimelineSource {
        ORDER BY r.received_at, r.id`,
       [conversions],
     );
-    return rows.map(({ bodyEncoding, bodyStored, bodyPart, bodyHash, ...row }) => ({
+    return rows.map(({ bodyEncoding, bodyStored, bodyPart, bodyCallback, bodySentAt, bodyHash, ...row }) => ({
       ...row,
       sentAt: row.sentAt && formatMoment(BigInt(row.sentAt)),
-      sha256: withBody({ bodyEncoding, bodyStored, bodyPart, bodyHash }).sha256,
+      sha256: withBody({ bodyEncoding, bodyStored, bodyPart, bodyCallback, bodySentAt, bodyHash }).sha256,
     }));
   }
 }

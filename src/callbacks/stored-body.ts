@@ -1,9 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PART_ID_BYTES, type BodyParts } from './body-parts.js';
+import { toldBeginning, type Told } from './told-beginning.js';
 import { decodePhrases, encodePhrases, LONGEST_PHRASED, type Phrased } from './phrase-coding.js';
 
 /** A body as a receipt keeps it: the bytes as they came, or compressed. The numbers are stored: never give one anew. */
-export type BodyEncoding = 0 | 1 | 2 | 3 | 4;
+export type BodyEncoding = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 export interface StoredBody {
   readonly encoding: BodyEncoding;
@@ -16,7 +17,12 @@ const DEFLATED: BodyEncoding = 1;
 const PHRASED_FIRST: BodyEncoding = 2;
 const PHRASED: BodyEncoding = 3;
 /** After the id of its part. */
-export const PHRASED_WITH_PART: BodyEncoding = 4;
+const PHRASED_WITH_PART: BodyEncoding = 4;
+/** The same two without their beginning, which other columns of the row tell. */
+const PHRASED_AFTER_TOLD: BodyEncoding = 5;
+const PHRASED_AFTER_TOLD_WITH_PART: BodyEncoding = 6;
+/** Those that begin with the id of a part. */
+export const WITH_PART: readonly BodyEncoding[] = [PHRASED_WITH_PART, PHRASED_AFTER_TOLD_WITH_PART];
 
 /** The window reaches over dictionary and body; small buffers are set up in a third of the time. */
 const WINDOW = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 2048 };
@@ -36,35 +42,57 @@ const DICTIONARY_1 = Buffer.from(dictionary());
  * alone.
  *
  * @param parts what it may share with others; null: nothing
+ * @param told what its row says beside it; null: nothing
  */
-export function encodeBody(bytes: Buffer, parts: BodyParts | null = null): StoredBody {
+export function encodeBody(bytes: Buffer, parts: BodyParts | null = null, told: Told | null = null): StoredBody {
   if (bytes.length >= SMALLEST) {
-    const phrased = bytes.length <= LONGEST_PHRASED ? encodePhrases(bytes, parts) : null;
-    if (phrased && phrased.bytes.length < bytes.length * WORTH_DEFLATING) return storedPhrases(phrased);
+    const beginning = told && toldBeginning(told);
+    const isTold = beginning !== null && bytes.toString('latin1', 0, beginning.length) === beginning;
+    const rest = isTold ? bytes.subarray(beginning.length) : bytes;
+    const phrased = rest.length <= LONGEST_PHRASED ? encodePhrases(rest, parts) : null;
+    if (phrased && phrased.bytes.length < rest.length * WORTH_DEFLATING) return storedPhrases(phrased, isTold);
     const deflated = deflateRawSync(bytes, { ...WINDOW, dictionary: DICTIONARY_1 });
     if (deflated.length < bytes.length) return { encoding: DEFLATED, bytes: deflated };
   }
   return { encoding: PLAIN, bytes };
 }
 
-function storedPhrases({ bytes, part }: Phrased): StoredBody {
-  if (!part) return { encoding: PHRASED, bytes };
-  return { encoding: PHRASED_WITH_PART, bytes: Buffer.concat([part.id, bytes]) };
+function storedPhrases({ bytes, part }: Phrased, afterTold: boolean): StoredBody {
+  if (!part) return { encoding: afterTold ? PHRASED_AFTER_TOLD : PHRASED, bytes };
+  const encoding = afterTold ? PHRASED_AFTER_TOLD_WITH_PART : PHRASED_WITH_PART;
+  return { encoding, bytes: Buffer.concat([part.id, bytes]) };
+}
+
+/** A body as it is read again. */
+export interface ReadBody {
+  readonly encoding: number;
+  readonly bytes: Buffer;
+  /** What is kept of the part that it names. */
+  readonly part?: Buffer | null;
+  readonly told?: Told | null;
 }
 
 /**
  * The bytes as they came.
  *
- * @param stored its part is what is kept of the part that it names
  * @throws Error when they are damaged, or a newer version of Pitstop wrote them
  */
-export function decodeBody(stored: { encoding: number; bytes: Buffer; part?: Buffer | null }): Buffer {
-  const { encoding, bytes, part } = stored;
+export function decodeBody({ encoding, bytes, part = null, told = null }: ReadBody): Buffer {
   if (encoding === PLAIN) return bytes;
   if (encoding === DEFLATED) return inflateRawSync(bytes, { dictionary: DICTIONARY_1 });
   if (encoding === PHRASED_FIRST || encoding === PHRASED) return decodePhrases(bytes, null);
-  if (encoding === PHRASED_WITH_PART) return decodePhrases(bytes.subarray(PART_ID_BYTES), part ?? null);
+  if (encoding === PHRASED_WITH_PART) return decodePhrases(bytes.subarray(PART_ID_BYTES), part);
+  if (encoding === PHRASED_AFTER_TOLD) return afterTold(told, decodePhrases(bytes, null));
+  if (encoding === PHRASED_AFTER_TOLD_WITH_PART) {
+    return afterTold(told, decodePhrases(bytes.subarray(PART_ID_BYTES), part));
+  }
   throw new Error(`The encoding ${encoding} of a stored body is not known: a newer version of Pitstop wrote it.`);
+}
+
+function afterTold(told: Told | null, rest: Buffer): Buffer {
+  const beginning = told && toldBeginning(told);
+  if (beginning === null) throw new Error('The row of a stored body does not tell how it begins: it is damaged.');
+  return Buffer.concat([Buffer.from(beginning, 'latin1'), rest]);
 }
 
 function dictionary(): string {

@@ -76,9 +76,15 @@ const MESSAGES = new RowSet<NewMessage>([
   ['type', 'text', ({ type }) => (type === USUAL_TYPE ? null : type)],
   ['subject', 'uuid', ({ subject }) => subject],
   ['revision', 'int4', ({ revision }) => revision],
-  ['conversion', 'uuid', ({ conversion }) => conversion],
+  // The usual ones alone do without: a sender of an older version, which would miss it, cannot read those anyway.
+  ['conversion', 'uuid', ({ type, conversion }) => (type === USUAL_TYPE ? null : conversion)],
   ['packed', 'bytea', ({ packed }) => packed],
 ]);
+/** SQL for the conversion that a message is about: mostly its reward's. @param message alias of `messages` */
+function conversionOf(message: string): string {
+  return `coalesce(${message}.conversion, (SELECT conversion FROM rewards WHERE id = ${message}.subject))`;
+}
+
 const ADD: Prepared = {
   name: 'messages-add',
   text: `INSERT INTO messages (${MESSAGES.names}) SELECT * FROM ${MESSAGES.from('given')}
@@ -97,7 +103,7 @@ export const MESSAGE_TABLES: OutboundTables = {
   attempts: 'message_attempts',
   attemptOf: 'message',
   deliverable: 'd.enabled AND d.declared',
-  columns: `d.url, d.secret_env AS "secretEnv", r.type, r.subject, r.revision, r.conversion, r.packed, r.body`,
+  columns: `d.url, d.secret_env AS "secretEnv", r.type, r.subject, r.revision, ${conversionOf('r')} AS conversion, r.packed, r.body`,
 };
 
 /** Endpoints, messages and their attempts. */
@@ -154,9 +160,10 @@ export class NotificationsRepository {
   async messagesOf(conversionIds: readonly string[]): Promise<TimelineMessage[]> {
     if (conversionIds.length === 0) return [];
     const messages = await this.dataSource.query<Omit<TimelineMessage, 'attempts'>[]>(
-      `SELECT id, endpoint, coalesce(type, '${USUAL_TYPE}') AS type, conversion, nullif(subject, conversion) AS reward, revision, state,
+      `SELECT id, endpoint, coalesce(type, '${USUAL_TYPE}') AS type, ${conversionOf('m')} AS conversion,
+              nullif(subject, ${conversionOf('m')}) AS reward, revision, state,
               created_at AS "createdAt", ${utc('created_at')} AS at, due_at AS "dueAt", delivered_at AS "deliveredAt"
-       FROM messages
+       FROM messages m
        WHERE subject = ANY ($1::uuid[] || ARRAY(SELECT id FROM rewards WHERE conversion = ANY ($1)))
        ORDER BY created_at, id`,
       [conversionIds],

@@ -75,6 +75,14 @@ class Kept {
 
 const CALLBACKS = ['callback-camel-success.json', 'callback-pascal-success.json', 'callback-oldest-no-status.json'];
 
+/** As GoKart writes a moment. */
+function sevenDigits(ns: bigint): string {
+  const whole = new Date(Number(ns / 1_000_000_000n) * 1_000).toISOString().slice(0, 19);
+  return `${whole}.${String(ns % 1_000_000_000n)
+    .padStart(9, '0')
+    .slice(0, 7)}+00:00`;
+}
+
 /** So much of it is phrases that a body with it is not deflated instead. */
 const PHRASES = '"trackSysEventId":null,'.repeat(20);
 
@@ -225,6 +233,52 @@ describe('a stored body', () => {
   ])('gives back a moment as it was written: %s', (moment) => {
     const body = Buffer.from(`{"createdAt":${moment}${PHRASES}`);
     expect(decodeBody(encodeBody(body)).toString()).toBe(body.toString());
+  });
+
+  describe('that begins with what its row tells', () => {
+    const uuid = fc.uuid();
+    /** In tenths of a microsecond, from 1970 to 2261. */
+    const moment = fc.bigInt({ min: 0n, max: 92_000_000_000_000_000n }).map((tenths) => tenths * 100n);
+    const beginning = (callbackId: string, sentAtNs: bigint): string =>
+      `{"id":"${callbackId}","sentAt":"${sevenDigits(sentAtNs)}",`;
+
+    it('is kept without it, whatever follows, and comes back with it', () => {
+      fc.assert(
+        fc.property(uuid, moment, callbackLike, (callbackId, sentAtNs, rest) => {
+          const told = { callbackId, sentAtNs };
+          const body = Buffer.from(`${beginning(callbackId, sentAtNs)}${PHRASES}${PHRASES}${rest.slice(0, 60)}`);
+          const stored = encodeBody(body, null, told);
+          expect(stored.encoding).toBe(5);
+          expect(stored.bytes.length).toBeLessThan(encodeBody(body).bytes.length - 24);
+          expect(decodeBody({ ...stored, told }).equals(body)).toBe(true);
+        }),
+      );
+    });
+
+    it.each<[string, (text: string) => string]>([
+      ['an id in capitals', (text) => text.replace('0199c2f0', '0199C2F0')],
+      ['another id', (text) => text.replace('0199c2f0', '0199c2f1')],
+      ['another moment', (text) => text.replace('3456789', '3456788')],
+      ['fewer digits', (text) => text.replace('3456789', '345678')],
+      ['another offset', (text) => text.replace('+00:00', 'Z')],
+      ['a blank', (text) => text.replace(',"sentAt"', ', "sentAt"')],
+      ['other spelling', (text) => text.replace('"id"', '"Id"')],
+      ['an end in the middle', (text) => text.slice(0, 60)],
+    ])('is kept as a whole when it has %s', (_, other) => {
+      const told = { callbackId: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a', sentAtNs: 1_763_806_272_345_678_900n };
+      const usual = `${beginning(told.callbackId, told.sentAtNs)}${PHRASES}`;
+      expect(encodeBody(Buffer.from(usual), null, told).encoding).toBe(5);
+      const body = Buffer.from(other(usual) + PHRASES);
+      const stored = encodeBody(body, null, told);
+      expect(stored.encoding).toBeLessThan(5);
+      expect(decodeBody({ ...stored, told }).equals(body)).toBe(true);
+    });
+
+    it('is refused without what its row told', () => {
+      const told = { callbackId: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a', sentAtNs: 1_763_806_272_345_678_900n };
+      const stored = encodeBody(Buffer.from(`${beginning(told.callbackId, told.sentAtNs)}${PHRASES}`), null, told);
+      expect(() => decodeBody(stored)).toThrow('does not tell how it begins');
+    });
   });
 
   it('owes nothing to the one that was written before it', () => {

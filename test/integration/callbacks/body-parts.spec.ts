@@ -59,7 +59,7 @@ describe('what callbacks say of an offer', () => {
     await sendOften('Heroic Journey');
     const body = callback('Heroic Journey');
     const receiptId = await send(body);
-    expect(await encodingOf(receiptId)).toBe(4);
+    expect(await encodingOf(receiptId)).toBe(6);
     expect(await bodyOf(receiptId)).toBe(body);
   });
 
@@ -70,7 +70,7 @@ describe('what callbacks say of an offer', () => {
       await update(other);
       const body = callback('Bingo Blitz');
       const receiptId = await send(body, other);
-      expect(await encodingOf(receiptId)).toBe(4);
+      expect(await encodingOf(receiptId)).toBe(6);
       expect(await bodyOf(receiptId)).toBe(body);
     } finally {
       await other.close();
@@ -90,7 +90,7 @@ describe('what callbacks say of an offer', () => {
 
     await update();
     const receiptId = await send(body);
-    expect(await encodingOf(receiptId)).toBe(3);
+    expect(await encodingOf(receiptId)).toBe(5);
     expect(await bodyOf(receiptId)).toBe(body);
   });
 
