@@ -28,6 +28,7 @@ import { LighterRewards1700000000260 } from './1700000000260-lighter-rewards.js'
 import { FullerPages1700000000270 } from './1700000000270-fuller-pages.js';
 import { UsualWordsUnsaid1700000000280 } from './1700000000280-usual-words-unsaid.js';
 import { ToldBeginnings1700000000290 } from './1700000000290-told-beginnings.js';
+import { EventsWithoutGaps1700000000300 } from './1700000000300-events-without-gaps.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   FullerPages1700000000270,
   UsualWordsUnsaid1700000000280,
   ToldBeginnings1700000000290,
+  EventsWithoutGaps1700000000300,
 ];
