@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PART_ID_BYTES, type BodyParts } from './body-parts.js';
-import { toldBeginning, type Told } from './told-beginning.js';
+import { BEGINNING_LENGTH, beginsAsTold, toldBeginning, type Told } from './told-beginning.js';
 import { decodePhrases, encodePhrases, LONGEST_PHRASED, type Phrased } from './phrase-coding.js';
 
 /** A body as a receipt keeps it: the bytes as they came, or compressed. The numbers are stored: never give one anew. */
@@ -46,9 +46,8 @@ const DICTIONARY_1 = Buffer.from(dictionary());
  */
 export function encodeBody(bytes: Buffer, parts: BodyParts | null = null, told: Told | null = null): StoredBody {
   if (bytes.length >= SMALLEST) {
-    const beginning = told && toldBeginning(told);
-    const isTold = beginning !== null && bytes.toString('latin1', 0, beginning.length) === beginning;
-    const rest = isTold ? bytes.subarray(beginning.length) : bytes;
+    const isTold = told !== null && beginsAsTold(bytes, told);
+    const rest = isTold ? bytes.subarray(BEGINNING_LENGTH) : bytes;
     const phrased = rest.length <= LONGEST_PHRASED ? encodePhrases(rest, parts) : null;
     if (phrased && phrased.bytes.length < rest.length * WORTH_DEFLATING) return storedPhrases(phrased, isTold);
     const deflated = deflateRawSync(bytes, { ...WINDOW, dictionary: DICTIONARY_1 });

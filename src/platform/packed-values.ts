@@ -118,7 +118,11 @@ function nullsFrom(values: readonly unknown[], index: number): number {
 /** Of lists that hold no others. */
 function isSameList(before: unknown, value: unknown): boolean {
   if (!Array.isArray(value) || !Array.isArray(before) || value.length !== before.length) return false;
-  return value.every((element, index) => element === before[index] && typeof element !== 'object');
+  for (let index = 0; index < value.length; index++) {
+    const element: unknown = value[index];
+    if (element !== before[index] || typeof element === 'object') return false;
+  }
+  return true;
 }
 
 function write(value: unknown, at: number): number {
@@ -160,7 +164,9 @@ function writeText(value: string, at: number): number {
 function markUuid(at: number): number {
   const from = at + 1;
   if (nearAt >= 0 && isNear(from)) {
-    scratch.copyWithin(from, from + NEAR_BYTES, from + UUID_BYTES);
+    for (let index = from; index < from + UUID_BYTES - NEAR_BYTES; index++) {
+      scratch[index] = scratch[index + NEAR_BYTES] as number;
+    }
     return mark(NEAR_UUID, at) + UUID_BYTES - NEAR_BYTES;
   }
   if (isOfVersion7(scratch, from)) nearAt = from;
@@ -368,8 +374,10 @@ class Reader {
   private spellNearUuid(to: number): number {
     const from = this.skip(UUID_BYTES - NEAR_BYTES);
     if (this.nearAt < 0) throw new RangeError('A packed id is near to none.');
-    this.bytes.copy(nearUuid, 0, this.nearAt, this.nearAt + NEAR_BYTES);
-    this.bytes.copy(nearUuid, NEAR_BYTES, from, this.at);
+    for (let index = 0; index < UUID_BYTES; index++) {
+      const at = index < NEAR_BYTES ? this.nearAt + index : from + index - NEAR_BYTES;
+      nearUuid[index] = this.bytes[at] as number;
+    }
     spellUuid(nearUuid, 0, scratch, to);
     return to + UUID_LENGTH;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BodyParts, PART_ID_BYTES } from '../../src/callbacks/body-parts.js';
+import { beginsAsTold, toldBeginning } from '../../src/callbacks/told-beginning.js';
 import { decodeBody, encodeBody, type StoredBody } from '../../src/callbacks/stored-body.js';
 
 const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '..', 'fixtures', name));
@@ -272,6 +273,32 @@ describe('a stored body', () => {
       const stored = encodeBody(body, null, told);
       expect(stored.encoding).toBeLessThan(5);
       expect(decodeBody({ ...stored, told }).equals(body)).toBe(true);
+    });
+
+    it('is told from one with any other byte in any place of it', () => {
+      const told = { callbackId: '0199c2f0-5f0a-7c3e-9d6b-1f0e2d3c4b5a', sentAtNs: 1_763_806_272_345_678_900n };
+      const text = beginning(told.callbackId, told.sentAtNs);
+      expect(toldBeginning(told)).toBe(text);
+      const body = Buffer.from(`${text}"conversion":{}}`);
+      expect(beginsAsTold(body, told)).toBe(true);
+      for (let at = 0; at < text.length; at++) {
+        for (let byte = 0; byte < 256; byte++) {
+          const other = Buffer.from(body);
+          other[at] = byte;
+          if (beginsAsTold(other, told) !== other.equals(body)) throw new Error(`not with ${byte} at ${at}`);
+        }
+      }
+    });
+
+    it('is told by what it is written with, whatever that is', () => {
+      fc.assert(
+        fc.property(uuid, fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (callbackId, sentAtNs) => {
+          const told = { callbackId, sentAtNs };
+          const text = toldBeginning(told);
+          if (text !== null) expect(beginsAsTold(Buffer.from(text), told)).toBe(true);
+          expect(toldBeginning({ ...told, callbackId: `${callbackId.slice(1)}g` })).toBeNull();
+        }),
+      );
     });
 
     it('is refused without what its row told', () => {

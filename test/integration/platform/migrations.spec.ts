@@ -115,7 +115,11 @@ describe('the migrations since the first version', () => {
   };
 
   it('go back and forward again, and nothing is lost', async () => {
-    const taken = { ...big, sentAt: '2025-05-20T00:00:00.0000000+00:00', conversion: { ...big.conversion, status: 'Rejected' } };
+    const taken = {
+      ...big,
+      sentAt: '2025-05-20T00:00:00.0000000+00:00',
+      conversion: { ...big.conversion, status: 'Rejected' },
+    };
     const changed = { ...big, sentAt: '2025-05-19T20:00:00Z', conversion: { ...big.conversion, rewardPoints: 46 } };
     const before = await seen([big, changed, taken, { ...taken, id: randomUUID() }]);
     expect(await ask('SELECT body_encoding FROM receipts ORDER BY id')).toEqual(
