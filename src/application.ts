@@ -6,6 +6,7 @@ import type { Express } from 'express';
 import { CallbackTransport } from './callbacks/callback-transport.js';
 import { setupOpenApi } from './openapi.js';
 import type { Config } from './platform/config/config.js';
+import type { RequestHandlers } from './platform/process/http-gate.js';
 
 /**
  * The application as users run it, not yet listening.
@@ -29,11 +30,17 @@ export async function createApplication(
 }
 
 /** What answers the application's requests: callbacks by the short way, everything else by Express. */
-export function requestListener(app: INestApplication): RequestListener {
+export function requestHandlers(app: INestApplication): RequestHandlers {
   const express = app.getHttpAdapter().getInstance() as RequestListener;
   const callbacks = app.get(CallbackTransport, { strict: false });
-  return (request, response) => {
-    if (callbacks.takes(request)) callbacks.carry(request, response);
-    else express(request, response);
+  return {
+    any: (request, response) => {
+      if (callbacks.takes(request)) void callbacks.carry(request, response);
+      else express(request, response);
+    },
+    whole: {
+      takes: (request) => callbacks.takesWhole(request),
+      answer: (request) => callbacks.answer(request),
+    },
   };
 }

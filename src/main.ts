@@ -1,5 +1,5 @@
 import type { LogLevel as NestLogLevel } from '@nestjs/common';
-import { createApplication, requestListener } from './application.js';
+import { createApplication, requestHandlers } from './application.js';
 import { type Config, ConfigError, loadConfig, LOG_LEVELS } from './platform/config/config.js';
 import { startEmbedded } from './platform/database/embedded.js';
 import { migrate } from './platform/database/migrate.js';
@@ -46,7 +46,7 @@ async function start(config: Config, life: ProcessLife, logger: PitstopLogger): 
     if (left > 0) logger.warn(`${left} request(s) did not end in time; they are cut off`);
   });
   if (life.stopping) return;
-  gate.open(requestListener(app));
+  gate.open(requestHandlers(app));
   const url = localUrl(config.host, port);
   if (config.logFormat === 'json') log(`Listening on ${url}`);
   else {

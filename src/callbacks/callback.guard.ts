@@ -1,19 +1,21 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Config } from '../platform/config/config.js';
 import { clientAddress, isIn, parseNetwork, type Network } from '../platform/http/client-address.js';
 import { Problem } from '../platform/http/problem.js';
+import type { WholeRequest } from '../platform/http/whole-request.js';
 import { findSecret, hashSecret } from '../platform/http/secrets.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 
-/** What is known of a callback's request beside what was sent. */
-export interface CallbackRequest extends IncomingMessage {
+/** A callback's request, read as it comes or come as a whole, and what is known of it beside what was sent. */
+export type CallbackRequest = (IncomingMessage | (WholeRequest & { readonly socket: Socket })) & {
   /** Where it came from, as the guard found it. */
   sourceAddress?: string | null;
-  /** Its id, when it came past Express: the answer's headers are then written at once, not set one by one. */
+  /** By which log and answer name it, and which becomes its receipt's id. */
   requestId?: string;
-}
+};
 
 /** Lets in who comes from an allowed address and presents one of the secrets. Nothing of the others is stored. */
 @Injectable()
@@ -55,13 +57,14 @@ export class CallbackGuard implements CanActivate {
   }
 
   /** A header that comes several times (a proxy may repeat it) is looked at each time: any one secret is enough. */
-  private presentsSecret(request: IncomingMessage): boolean {
+  private presentsSecret(request: CallbackRequest): boolean {
+    const distinct = 'headersDistinct' in request ? request.headersDistinct : null;
     let presented = false;
     for (const [header, secrets] of this.secretsByHeader) {
       const value = request.headers[header];
       if (typeof value === 'string' && findSecret(secrets, value)) presented = true;
       else if (value !== undefined) {
-        for (const single of request.headersDistinct[header] ?? []) if (findSecret(secrets, single)) presented = true;
+        for (const single of distinct?.[header] ?? []) if (findSecret(secrets, single)) presented = true;
       }
     }
     return presented;

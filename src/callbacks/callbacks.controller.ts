@@ -1,17 +1,15 @@
-import { Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import type { ServerResponse } from 'node:http';
 import { Config } from '../platform/config/config.js';
 import { Problem } from '../platform/http/problem.js';
 import { ServedBy } from '../platform/http/process-role.guard.js';
-import { toldRequestId } from '../platform/logging/request-context.js';
 import type { CallbackErrorCode } from './callback.errors.js';
 import type { Refusal } from './callback-reader.js';
 import { CallbackGuard, type CallbackRequest } from './callback.guard.js';
 import { GokartCallbackDto } from './gokart-callback.dto.js';
 import { BodyPartsService } from './body-parts.service.js';
 import { IntakeService, type Acceptance } from './intake.service.js';
-import { readRawBody } from './raw-body.js';
+import { RawBody, readRawBody } from './raw-body.js';
 
 /** Kept with the receipt. None of them can hold a secret. */
 const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent', 'x-forwarded-for'] as const;
@@ -56,15 +54,15 @@ export class CallbacksController {
   @ApiResponse({ status: 415, description: 'Not UTF-8 JSON by its headers. In quarantine.' })
   @ApiResponse({ status: 422, description: 'Understood as JSON, but a field cannot be used. In quarantine.' })
   @ApiResponse({ status: 503, description: 'Our fault, or overload. Send it again; see Retry-After.' })
-  async receive(
-    @Req() request: CallbackRequest,
-    @Res({ passthrough: true }) response: ServerResponse,
-  ): Promise<Acceptance> {
+  async receive(@Req() request: CallbackRequest): Promise<Acceptance> {
     const receivedAt = new Date();
-    const body = await readRawBody(request, this.config.bodyLimitBytes, this.bodyParts.known);
+    const { known } = this.bodyParts;
+    const body =
+      'body' in request
+        ? RawBody.of(request.body, known)
+        : await readRawBody(request, this.config.bodyLimitBytes, known);
     if (!body) throw new Problem<CallbackErrorCode>('intake_unavailable', 'The body ended before its end.');
-    if (!request.complete) response.setHeader('Connection', 'close');
-    const id = request.requestId ?? toldRequestId(response);
+    const id = request.requestId;
     if (!id) throw new Error('A callback arrived without a request id.');
     const receipt = {
       id,

@@ -1,5 +1,5 @@
 import type { INestApplication, LoggerService } from '@nestjs/common';
-import { createApplication, requestListener } from '../../src/application.js';
+import { createApplication, requestHandlers } from '../../src/application.js';
 import { Clock } from '../../src/platform/clock.js';
 import { Config, LOG_LEVELS, PROCESS_ROLES, type ConfigFields } from '../../src/platform/config/config.js';
 import { HttpGate } from '../../src/platform/process/http-gate.js';
@@ -150,7 +150,7 @@ async function listen(
   if (clock) app.get(Clock).now = () => clock.now();
   const gate = new HttpGate();
   const { port } = await gate.listen(config.port, config.host);
-  gate.open(requestListener(app));
+  gate.open(requestHandlers(app));
   return { app, gate, port };
 }
 

@@ -11,6 +11,7 @@ import {
 import { isTransient } from '../database/transient.js';
 import { errorFrames, errorWords } from '../logging/error-words.js';
 import { namingRequest, toldRequestId } from '../logging/request-context.js';
+import { answerWith, send, type Answer } from './answer.js';
 import { Problem, type PlatformErrorCode, type ProblemCatalogue } from './problem.js';
 
 export const PROBLEM_CATALOGUE = Symbol('pitstop:problem-catalogue');
@@ -34,15 +35,13 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(PROBLEM_CATALOGUE) private readonly catalogue: ProblemCatalogue) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    this.answer(error, host.switchToHttp().getResponse<ServerResponse>());
+    const response = host.switchToHttp().getResponse<ServerResponse>();
+    if (response.headersSent) response.destroy();
+    else send(response, this.answerTo(error, toldRequestId(response)));
   }
 
-  answer(error: unknown, response: ServerResponse): void {
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const requestId = toldRequestId(response);
+  /** @param requestId of the request that led to the error */
+  answerTo(error: unknown, requestId: string | undefined): Answer {
     const problem = namingRequest(requestId, () => this.asProblem(error));
     const entry = this.catalogue[problem.code];
     const status = entry?.status ?? 500;
@@ -57,13 +56,10 @@ export class ProblemFilter implements ExceptionFilter {
       ...(receiptId ? { receiptId } : {}),
       ...(errors ? { errors } : {}),
     });
-    if (status === 503) response.setHeader('Retry-After', String(retryAfterS ?? RETRY_AFTER_S));
-    if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-    response.writeHead(status, {
-      'Content-Type': 'application/problem+json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-    });
-    response.end(body);
+    const headers: string[] = [];
+    if (status === 503) headers.push('Retry-After', String(retryAfterS ?? RETRY_AFTER_S));
+    if (status === 401) headers.push('WWW-Authenticate', 'Bearer');
+    return answerWith(status, 'application/problem+json; charset=utf-8', body, headers);
   }
 
   private asProblem(error: unknown): Problem {

@@ -6,8 +6,9 @@ import { tellRequestId, withRequestId } from './request-context.js';
 /** Gives every request an id of ours, and says it in `X-Request-Id`. */
 @Injectable()
 export class RequestIdMiddleware implements NestMiddleware {
-  use(_request: Request, response: Response, next: NextFunction): void {
+  use(request: Request, response: Response, next: NextFunction): void {
     const requestId = newId();
+    Object.assign(request, { requestId });
     tellRequestId(response, requestId);
     void withRequestId(requestId, () => {
       next();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ShortConnection, type ConnectionHost, type WholeRequestHandler } from './short-connection.js';
 
 const NOT_SERVING = JSON.stringify({
   type: 'about:blank',
@@ -17,6 +18,13 @@ const NOT_SERVING = JSON.stringify({
  */
 export const KEEP_ALIVE_MS = 620_000;
 
+/** What answers requests. */
+export interface RequestHandlers {
+  readonly any: RequestListener;
+  /** Is asked first about requests that came whole. */
+  readonly whole?: WholeRequestHandler;
+}
+
 /**
  * The listening socket, kept apart from the application so that it begins before and outlives it: while the process
  * starts and while it stops, every request is answered 503 with `Retry-After`. GoKart repeats a callback after a 503,
@@ -30,6 +38,8 @@ export class HttpGate {
    */
   private readonly underWay: ServerResponse[] = [];
   private handler: RequestListener | null = null;
+  private readonly connections = new Set<ShortConnection>();
+  private readonly host: ConnectionHost;
 
   constructor() {
     this.server = createServer((request, response) => {
@@ -37,6 +47,19 @@ export class HttpGate {
       else this.pass(this.handler, request, response);
     });
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
+    const [serve] = this.server.listeners('connection') as ((socket: Socket) => void)[];
+    if (!serve) throw new Error('This version of Node serves connections in a way that is not known.');
+    this.host = {
+      whole: null,
+      keepAliveMs: KEEP_ALIVE_MS,
+      firstRequestMs: this.server.headersTimeout,
+      serve: (socket) => serve.call(this.server, socket),
+      gone: (connection) => this.connections.delete(connection),
+    };
+    this.server.off('connection', serve).on('connection', (socket: Socket) => {
+      if (this.host.whole === null) this.host.serve(socket);
+      else this.connections.add(new ShortConnection(socket, this.host));
+    });
   }
 
   /** @throws Error of `net`, `EADDRINUSE` for one. */
@@ -52,8 +75,9 @@ export class HttpGate {
   }
 
   /** Hands requests to the application from now on. */
-  open(handler: RequestListener): void {
-    this.handler = handler;
+  open({ any, whole }: RequestHandlers): void {
+    this.handler = any;
+    this.host.whole = whole ?? null;
   }
 
   /**
@@ -62,19 +86,29 @@ export class HttpGate {
    */
   async drain(limitMs: number): Promise<number> {
     this.handler = null;
+    this.host.whole = null;
+    for (const connection of this.connections) connection.closeSoon();
     for (const response of this.underWay) {
       if (!response.headersSent) response.setHeader('Connection', 'close');
     }
     const deadline = Date.now() + limitMs;
-    while (this.underWay.length > 0 && Date.now() < deadline) await delay(10);
-    return this.underWay.length;
+    while (this.left > 0 && Date.now() < deadline) await delay(10);
+    return this.left;
   }
 
   /** Stops listening and ends every connection that is left. */
   close(): void {
     this.handler = null;
+    this.host.whole = null;
     this.server.close();
     this.server.closeAllConnections();
+    for (const { socket } of this.connections) socket.destroy();
+  }
+
+  private get left(): number {
+    let left = this.underWay.length;
+    for (const { isAnswering } of this.connections) if (isAnswering) left++;
+    return left;
   }
 
   private pass(handler: RequestListener, request: IncomingMessage, response: ServerResponse): void {

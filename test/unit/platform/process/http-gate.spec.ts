@@ -23,7 +23,7 @@ describe('the gate before the application', () => {
   });
 
   it('keeps idle connections for longer than any sender or load balancer does, so that none is reset in its face', async () => {
-    gate.open((_request, response) => response.end('done'));
+    gate.open({ any: (_request, response) => response.end('done') });
     const { headers } = await post();
     expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(600);
   });
@@ -31,7 +31,7 @@ describe('the gate before the application', () => {
   it('finishes what is under way while it refuses what is new', async () => {
     let begun: (response: ServerResponse) => void = () => undefined;
     const underWay = new Promise<ServerResponse>((resolve) => (begun = resolve));
-    gate.open((_request, response) => begun(response));
+    gate.open({ any: (_request, response) => begun(response) });
     const first = post();
     const held = await underWay;
 
@@ -47,7 +47,7 @@ describe('the gate before the application', () => {
   it('waits no longer than it is told', async () => {
     let begun: () => void = () => undefined;
     const underWay = new Promise<void>((resolve) => (begun = resolve));
-    gate.open(() => begun());
+    gate.open({ any: () => begun() });
     const never = post().catch(() => 'cut off');
     await underWay;
     await expect(gate.drain(20)).resolves.toBe(1);
