@@ -20,10 +20,10 @@ describe('the accounts that a batch asks for', () => {
       [2, 'COINS'],
     ]);
     expect(asked.accounts.map(({ place, asset, kind, memberId }) => [place, asset, kind, memberId])).toEqual([
-      [0, 1, 'issuance', ''],
+      [0, 1, 'issuance', null],
       [1, 1, 'member', 'm1'],
       [2, 1, 'member', 'm2'],
-      [3, 2, 'issuance', ''],
+      [3, 2, 'issuance', null],
       [4, 2, 'member', 'm1'],
     ]);
   });
