@@ -16,35 +16,25 @@ export class LedgerConsumer {
   @Handles(rewardChanged)
   async book(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<Sent[]> {
     const targets = newestTargets(events);
-    const booked = await this.ledger.bookings(
-      tx,
-      targets.map(({ source }) => source),
-    );
-    const transfers = targets.flatMap((target) => planBooking(booked.get(target.source) ?? null, target));
     const asked = new AskedAccounts();
-    const placed = transfers.sort(inOrder).map((transfer) => placeAccounts(transfer, asked));
-    const accounts = await this.ledger.accounts(tx, asked);
+    for (const { reward, revenue } of targets) {
+      if (reward) asked.place(reward);
+      if (revenue) asked.place(revenue);
+    }
+    // Together, for one round trip: nearly always all of these accounts are needed.
+    const [booked, accounts] = await Promise.all([
+      this.ledger.bookings(
+        tx,
+        targets.map(({ source }) => source),
+      ),
+      this.ledger.accounts(tx, asked),
+    ]);
+    const transfers = targets.flatMap((target) => planBooking(booked.get(target.source) ?? null, target));
     return this.ledger.sendTransfers(
       tx,
-      placed.map((transfer) => toRow(transfer, accounts)),
+      transfers.sort(inOrder).map((transfer) => toRow(transfer, asked, accounts)),
     );
   }
-}
-
-/** A grant knows where its accounts stand among those that are asked for. */
-type PlacedTransfer =
-  | Extract<NewTransfer, { kind: 'reversal' }>
-  | {
-      readonly kind: 'grant';
-      readonly transfer: Extract<NewTransfer, { kind: 'grant' }>;
-      readonly debit: number;
-      readonly credit: number;
-    };
-
-function placeAccounts(transfer: NewTransfer, asked: AskedAccounts): PlacedTransfer {
-  if (transfer.kind === 'reversal') return transfer;
-  const { debit, credit } = asked.place(transfer.posting);
-  return { kind: 'grant', transfer, debit, credit };
 }
 
 /**
@@ -73,10 +63,10 @@ function unitsOf({ asset, scale, units }: ToldAmount): { asset: string; scale: n
   return { asset, scale, units: BigInt(units) };
 }
 
-function toRow(placed: PlacedTransfer, accounts: readonly AccountIds[]): TransferRow {
+function toRow(transfer: NewTransfer, asked: AskedAccounts, accounts: readonly AccountIds[]): TransferRow {
   const id = newId();
-  if (placed.kind === 'reversal') {
-    const { source, reverses } = placed;
+  if (transfer.kind === 'reversal') {
+    const { source, reverses } = transfer;
     return {
       id,
       source,
@@ -89,9 +79,10 @@ function toRow(placed: PlacedTransfer, accounts: readonly AccountIds[]): Transfe
       reverses: reverses.id,
     };
   }
-  const { source, revision, side, posting, idempotencyKey } = placed.transfer;
-  const debit = accounts[placed.debit];
-  const credit = accounts[placed.credit];
+  const { source, revision, side, posting, idempotencyKey } = transfer;
+  const places = asked.place(posting);
+  const debit = accounts[places.debit];
+  const credit = accounts[places.credit];
   if (!debit || !credit) throw new Error(`An account for ${idempotencyKey} could not be opened.`);
   return {
     id,

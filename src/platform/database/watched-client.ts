@@ -1,5 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { Client, type ClientConfig } from 'pg';
+import { errorWords } from '../logging/error-words.js';
+
+/** As TypeORM writes it. */
+const BEGINNING = 'START TRANSACTION';
 
 type Send = (this: Client, ...args: unknown[]) => unknown;
 
@@ -9,6 +13,9 @@ type Send = (this: Client, ...args: unknown[]) => unknown;
  * The server's own time-outs end a slow statement, but cannot be heard over a network that has gone silent, and
  * `query_timeout` of `pg` gives up the query alone: the connection would go back to the pool with a transaction open.
  * A connection that is cut leaves the pool, and its transaction is rolled back.
+ *
+ * Nobody waits for the beginning of a transaction: its first statement goes out right behind it. Should a beginning fail,
+ * which it does for no reason but the end of its session, the connection is cut before that statement's answer is read.
  */
 export function watchedClient(limitMs: number): typeof Client {
   class WatchedClient extends Client {
@@ -24,11 +31,16 @@ export function watchedClient(limitMs: number): typeof Client {
     const sent = send.apply(this, args);
     if (!(sent instanceof Promise)) return sent;
     const { connection } = this as unknown as { connection: { stream: Duplex } };
+    const cut = (told: string): unknown => connection.stream.destroy(new Error(told));
     const timer = setTimeout(() => {
-      const told = `Connection terminated: the database left a query unanswered for ${limitMs} ms`;
-      connection.stream.destroy(new Error(told));
+      cut(`Connection terminated: the database left a query unanswered for ${limitMs} ms`);
     }, limitMs);
-    return sent.finally(() => clearTimeout(timer));
+    const answered = sent.finally(() => clearTimeout(timer));
+    if (args[0] !== BEGINNING) return answered;
+    answered.catch((error: unknown) =>
+      cut(`Connection terminated: a transaction could not begin: ${errorWords(error)}`),
+    );
+    return Promise.resolve();
   };
   WatchedClient.prototype.query = watched as unknown as typeof Client.prototype.query;
   return WatchedClient;

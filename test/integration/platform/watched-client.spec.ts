@@ -67,3 +67,41 @@ describe('A connection over a network that goes silent', () => {
     client.release();
   });
 });
+
+describe('A transaction', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const options = { connectionString: database.url, Client: watchedClient(5_000), pipeline: true };
+    pool = new pg.Pool(options);
+    pool.on('error', () => undefined);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  it('begins without a wait, with its first statement in it', async () => {
+    const client = await pool.connect();
+    await client.query('START TRANSACTION');
+    await client.query('CREATE TABLE begun (n int)');
+    await client.query('ROLLBACK');
+    const { rows } = await client.query(`SELECT to_regclass('begun') AS found`);
+    expect(rows).toEqual([{ found: null }]);
+    client.release();
+  });
+
+  it('that cannot begin lets none of its statements succeed', async () => {
+    const client = await pool.connect();
+    client.on('error', () => undefined);
+    const other = await connect(database.url);
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await other.query('SELECT pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+    await client.query('START TRANSACTION').catch(() => undefined);
+    const error = await client.query('SELECT 1').catch((reason: unknown) => reason);
+    expect(isTransient(error)).toBe(true);
+    client.release(true);
+    await other.end();
+  });
+});
