@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { SeenConversion } from '../conversions/conversion.columns.js';
-import { ConversionsService, keyText } from '../conversions/conversions.service.js';
+import { ConversionsService, keyText, type Foreseen } from '../conversions/conversions.service.js';
 import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
 import type { Deadline } from '../platform/deadline.js';
 import { isTransient } from '../platform/database/transient.js';
@@ -12,7 +12,7 @@ import { BackPressureService } from './back-pressure.service.js';
 import type { ReadCallback } from './callback-reader.js';
 import { GroupCommit } from './group-commit.js';
 import { IntakeLimits } from './intake-limits.js';
-import { KnownRepository } from './known.repository.js';
+import { KnownRepository, type KnownCallback } from './known.repository.js';
 import { NewcomerRepository, type Newcomer } from './newcomer.repository.js';
 import { ReceiptRepository, type Receipt, type UnknownFieldCount } from './receipt.repository.js';
 
@@ -99,7 +99,7 @@ export class AcceptanceService {
 
   /** Those whose key is taken, or comes twice in the batch, come back as {@link Known}. */
   private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | Known)[]> {
-    const firsts = firstOfEachKey(batch).map((accepting) => ({ accepting, ...asNewcomer(accepting) }));
+    const firsts = firstOfEachKey(batch).map(asNewcomer);
     const unknown = countUnknown(batch);
     const taken = await this.newcomerRepository.accept(
       firsts.map(({ newcomer }) => newcomer),
@@ -124,11 +124,14 @@ export class AcceptanceService {
       firsts.map(incomingOf),
       firsts.map((accepting) => seen.get(accepting) ?? null),
     );
-    const callbacks = firsts.flatMap(({ receipt, callback }, index) => {
+    const callbacks: (KnownCallback & Foreseen)[] = [];
+    firsts.forEach(({ receipt, callback }, index) => {
       const known = foreseen[index];
-      if (!known) return [];
-      const { outcome, conversion } = known.applied;
-      return [{ ...known, settled: { receipt, outcome, conversion: conversion.id, order: callback.order } }];
+      if (!known) return;
+      const { applied, changed, writtenBy } = known;
+      const { outcome, conversion } = applied;
+      const settled = { receipt, outcome, conversion: conversion.id, order: callback.order };
+      callbacks.push({ applied, changed, writtenBy, settled });
     });
     if (callbacks.length === 0) return batch.map(() => null);
     const stored = await this.knownRepository.accept(callbacks);
@@ -185,12 +188,13 @@ function firstOfEachKey(batch: readonly Accepting[]): Accepting[] {
   return [...firsts.values()];
 }
 
-function asNewcomer(accepting: Accepting): { applied: Applied; newcomer: Newcomer } {
+function asNewcomer(accepting: Accepting): { accepting: Accepting; applied: Applied; newcomer: Newcomer } {
   const applied = applyCallback(null, incomingOf(accepting), newId());
   const { outcome, conversion, transition } = applied;
   if (!transition) throw new Error('The first callback of a conversion always changes it.');
   const { receipt, callback } = accepting;
   return {
+    accepting,
     applied,
     newcomer: {
       settled: { receipt, outcome, conversion: conversion.id, order: callback.order },

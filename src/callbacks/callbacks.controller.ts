@@ -10,9 +10,7 @@ import { GokartCallbackDto } from './gokart-callback.dto.js';
 import { BodyPartsService } from './body-parts.service.js';
 import { IntakeService, type Acceptance } from './intake.service.js';
 import { RawBody, readRawBody } from './raw-body.js';
-
-/** Kept with the receipt. None of them can hold a secret. */
-const KEPT_HEADERS = ['content-type', 'content-encoding', 'user-agent', 'x-forwarded-for'] as const;
+import { keptHeaders } from './received-headers.js';
 
 /** GoKart's callback URL. */
 @ApiTags('callbacks')
@@ -68,21 +66,12 @@ export class CallbacksController {
       id,
       receivedAt,
       sourceAddress: request.sourceAddress ?? null,
-      headers: keptHeaders(request),
+      headers: keptHeaders(request.headers),
       body,
     };
     // Awaited: to return a promise from an async function takes two turns of the queue more.
     return await this.intake.receive(receipt, refuseByHeaders(request));
   }
-}
-
-function keptHeaders(request: CallbackRequest): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
-    const value = request.headers[name];
-    if (value !== undefined) kept[name] = String(value).slice(0, 500);
-  }
-  return kept;
 }
 
 function refuseByHeaders(request: CallbackRequest): Refusal | null {

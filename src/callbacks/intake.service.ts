@@ -75,7 +75,8 @@ export class IntakeService {
     try {
       const understood = await this.reading.submit(receipt.body.bytes);
       if ('refusal' in understood) return await this.refuse(receipt, understood.refusal);
-      const { outcome, conversion } = await this.acceptance.accept({ receipt, ...understood }, deadline);
+      const { callback, placement } = understood;
+      const { outcome, conversion } = await this.acceptance.accept({ receipt, callback, placement }, deadline);
       return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
     } catch (error) {
       if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;

@@ -12,12 +12,15 @@ export function placeCallback(
   sites: { readonly version: number; readonly config: SitesConfig },
   { content, order, fields }: Pick<ReadCallback, 'content' | 'order' | 'fields'>,
 ): { readonly placement: Placement } | { readonly refusal: Refusal } {
-  const { rule, ...placed } = route(sites.config, fields);
-  const site = placed.site === null ? undefined : sites.config.sites.get(placed.site);
+  const routed = route(sites.config, fields);
+  const site = routed.site === null ? undefined : sites.config.sites.get(routed.site);
   const errors = site
     ? usableAmounts(site, { ...content, completedAtNs: content.completedAtNs ?? order.sentAtNs })
     : [];
-  if (errors.length === 0) return { placement: { ...placed, routingRule: rule, sitesVersion: sites.version } };
+  if (errors.length === 0) {
+    const { site, environment, memberId, rule } = routed;
+    return { placement: { site, environment, memberId, routingRule: rule, sitesVersion: sites.version } };
+  }
   return {
     refusal: {
       code: 'not_understood',

@@ -147,10 +147,15 @@ const AS_TEXT: Readonly<Record<string, string>> = {
   member_id: 'id_text(c.member_id)',
   content_hash: `encode(c.content_hash, 'hex')`,
 };
+/** Exact in JavaScript as a text alone, in JSON too. */
+const EXACT_AS_TEXT = new Set(['int8', 'numeric']);
 /** A conversion `c` as {@link ConversionRow} has it. */
 export const SELECTED = CONVERSIONS.columns
   .filter(([name]) => !(name in OF_VERSION))
-  .map(([name]) => (AS_TEXT[name] ? `${AS_TEXT[name]} AS ${name}` : `c.${name}`))
+  .map(([name, type]) => {
+    const text = AS_TEXT[name] ?? (EXACT_AS_TEXT.has(type) ? `c.${name}::text` : null);
+    return text ? `${text} AS ${name}` : `c.${name}`;
+  })
   .join(', ');
 /** The same with the transaction that wrote the row, its xmin: whatever changes the row changes it too. */
 export const SEEN = `${SELECTED}, c.xmin::text AS written_by`;

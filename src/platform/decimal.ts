@@ -17,7 +17,6 @@ const SHORT = 15;
 const PLAIN = /^(\d+)(?:\.(\d+))?$/;
 /** What nearly everybody writes. */
 const CANONICAL = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
-const SIGNED = /^(-?)(\d+)(?:\.(\d+))?$/;
 const SCIENTIFIC = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/;
 
 export const ZERO: Decimal = { units: 0n, scale: 0 };
@@ -52,11 +51,9 @@ function parseLong(text: string): Decimal | null {
 
 /** As `parseDecimal`, with an optional minus sign: for values that are compared, never for amounts. */
 export function parseSignedDecimal(text: string): Decimal | null {
-  const match = SIGNED.exec(text);
-  if (!match) return null;
-  const fraction = match[3] ?? '';
-  const units = BigInt(match[2] + fraction);
-  return { units: match[1] ? -units : units, scale: fraction.length };
+  if (!text.startsWith('-')) return parseDecimal(text);
+  const size = parseDecimal(text.slice(1));
+  return size && { units: -size.units, scale: size.scale };
 }
 
 /** The exact product; its scale is the sum of the two. */

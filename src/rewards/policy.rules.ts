@@ -129,8 +129,8 @@ function reckon(
   const promoted = applyPromotions(policy, facts, multiplied, steps);
 
   const rounded = toUnits(promoted, points.scale, 'half-even');
-  if (toUnits(promoted, points.scale, 'refuse') === null) {
-    steps?.push(`rounded half-even to ${points.scale} digits: ${formatUnits(rounded, points.scale)}`);
+  if (steps && toUnits(promoted, points.scale, 'refuse') === null) {
+    steps.push(`rounded half-even to ${points.scale} digits: ${formatUnits(rounded, points.scale)}`);
   }
   const cap = policy.capPerConversion && toUnits(policy.capPerConversion, points.scale, 'half-even');
   if (cap === null || rounded <= cap) return { amount: rounded, capped: false };

@@ -1,5 +1,6 @@
 import { compare, formatDecimal, parseSignedDecimal, plainNumber, type Decimal } from '../platform/decimal.js';
 import type { Condition, MatchValue, MemberCapture, RoutingRule, SitesConfig } from './sites-config.js';
+import { LONGEST_PATTERN_VALUE } from './value-pattern.js';
 
 export type FieldValue = string | number | boolean | null;
 
@@ -20,9 +21,9 @@ export interface ExplainedRoute extends Route {
   readonly considered: readonly { readonly rule: string; readonly matched: boolean; readonly reason: string | null }[];
 }
 
-/** Longer values match no pattern: it bounds the work that one callback can ask for. */
-export const LONGEST_PATTERN_VALUE = 1024;
 const LONGEST_MEMBER_ID = 255;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 /** Decides where a conversion belongs: the first rule of the file that matches, else the default site, else nowhere. */
 export function route(config: SitesConfig, fields: RoutableFields): Route {
@@ -83,11 +84,12 @@ function holds(condition: Condition, text: string | null): boolean {
   if (text === null) return false;
   switch (condition.kind) {
     case 'prefix':
-      return condition.prefixes.some((prefix) => text.startsWith(prefix));
+      for (const prefix of condition.prefixes) if (text.startsWith(prefix)) return true;
+      return false;
     case 'range':
       return within(condition.min, condition.max, text);
     case 'pattern':
-      return text.length <= LONGEST_PATTERN_VALUE && condition.pattern.matches(text);
+      return condition.pattern.matches(text);
   }
 }
 
@@ -132,7 +134,13 @@ function textOf(value: FieldValue | undefined): string | null {
 
 /** A text with leading zeros is an id, not a number: `007` is never 7. */
 function numberOf(text: string): Decimal | null {
-  return /^-?0\d/.test(text) ? null : parseSignedDecimal(text);
+  const first = text.startsWith('-') ? 1 : 0;
+  const isId = text.charCodeAt(first) === ZERO && isDigit(text.charCodeAt(first + 1));
+  return isId ? null : parseSignedDecimal(text);
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
 }
 
 function patternOf(member: MemberCapture): string {
@@ -152,7 +160,7 @@ function describe(condition: Condition): string {
     case 'range':
       return `a number ${[bound('from', condition.min), bound('to', condition.max)].filter(Boolean).join(' ')}`;
     case 'pattern':
-      return `matching /${condition.pattern.pattern()}/ as a whole`;
+      return `matching /${condition.pattern.source}/ as a whole`;
   }
 }
 

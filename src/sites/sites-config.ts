@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import { ONE, type Decimal, type Rounding } from '../platform/decimal.js';
+import type { ValuePattern } from './value-pattern.js';
 
 /** What a sites file says, read and checked. Everything is read-only: a new file is a new object. */
 export interface SitesConfig {
@@ -101,7 +102,7 @@ export type Condition =
   | { readonly field: string; readonly kind: 'equals'; readonly values: readonly MatchValue[] }
   | { readonly field: string; readonly kind: 'prefix'; readonly prefixes: readonly string[] }
   | { readonly field: string; readonly kind: 'range'; readonly min: Decimal | null; readonly max: Decimal | null }
-  | { readonly field: string; readonly kind: 'pattern'; readonly pattern: RE2JS };
+  | { readonly field: string; readonly kind: 'pattern'; readonly pattern: ValuePattern };
 
 /**
  * A value to be equal to: the text exactly; or, when the file writes a number without quotes, the same number however

@@ -12,6 +12,7 @@ import {
   type Promotion,
 } from './sites-config.js';
 import { NumberText, type Tree } from './sites-yaml.js';
+import { ValuePattern } from './value-pattern.js';
 
 /** Bounds the work of one match, together with the longest value that a pattern is tried on. */
 const LARGEST_PROGRAM = 1000;
@@ -341,7 +342,7 @@ function conditionsOf(field: string, read: z.output<typeof operators>): Conditio
   const { prefix, pattern, min = null, max = null } = read;
   const conditions: Condition[] = [];
   if (prefix) conditions.push({ field, kind: 'prefix', prefixes: prefix });
-  if (pattern) conditions.push({ field, kind: 'pattern', pattern });
+  if (pattern) conditions.push({ field, kind: 'pattern', pattern: new ValuePattern(pattern) });
   if (min || max) conditions.push({ field, kind: 'range', min, max });
   if (min && max && compare(min, max) > 0) throw new Unusable('can never hold: min is more than max');
   if (conditions.length === 0) throw new Unusable('must ask for something: prefix, pattern, min or max');

@@ -16,13 +16,18 @@ export interface Sent {
 /** Runs a prepared statement in the transaction. */
 export async function runPrepared<Row>(tx: EntityManager, statement: Prepared, values: unknown[]): Promise<Row[]> {
   const client = await clientOf(tx, statement);
-  return (await client.query({ ...statement, values })).rows as Row[];
+  return (await client.query(withValues(statement, values))).rows as Row[];
 }
 
 /** Resolves when the statement has been sent: what the transaction sends afterwards comes behind it. */
 export async function sendPrepared(tx: EntityManager, statement: Prepared, values: unknown[]): Promise<Sent> {
   const client = await clientOf(tx, statement);
-  return { result: settled(client.query({ ...statement, values })) };
+  return { result: settled(client.query(withValues(statement, values))) };
+}
+
+/** Spelled out: of a spread with a property more V8 makes an object that everything is slow with. */
+function withValues({ name, text }: Prepared, values: unknown[]): Prepared & { values: unknown[] } {
+  return { name, text, values };
 }
 
 async function clientOf({ queryRunner }: EntityManager, { name }: Prepared): Promise<PoolClient> {
@@ -44,7 +49,7 @@ export async function runPreparedAlone<Row>(
   const runner = dataSource.createQueryRunner();
   try {
     const client = (await runner.connect()) as PoolClient;
-    return (await client.query({ ...statement, values })).rows as Row[];
+    return (await client.query(withValues(statement, values))).rows as Row[];
   } finally {
     await runner.release();
   }

@@ -2,7 +2,7 @@
 export interface WholeRequest {
   /** As it stands in the request line. */
   readonly url: string;
-  /** By their names in lower case; none comes twice. */
+  /** By their names in lower case; none comes twice. The very same object for the same head, as long as it is remembered. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }

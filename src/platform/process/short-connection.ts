@@ -76,7 +76,9 @@ export class ShortConnection {
     const request = whole && readWholeRequest(bytes);
     if (!request || !whole.takes(request)) return this.handOver(bytes);
     this.answering = true;
-    void whole.answer({ ...request, socket: this.socket }).then(this.write);
+    // Spelled out: a spread with a property more costs as much as reading the whole head.
+    const { url, headers, body } = request;
+    void whole.answer({ url, headers, body, socket: this.socket }).then(this.write);
   };
 
   private readonly write = (answer: Answer): void => {

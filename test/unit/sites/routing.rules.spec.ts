@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { explainRoute, LONGEST_PATTERN_VALUE, route, type FieldValue } from '../../../src/sites/routing.rules.js';
+import { explainRoute, route, type FieldValue } from '../../../src/sites/routing.rules.js';
 import { defaultSitesConfig, type SitesConfig } from '../../../src/sites/sites-config.js';
 import { formatFaults, parseSitesFile } from '../../../src/sites/sites-file.js';
+import { LONGEST_PATTERN_VALUE } from '../../../src/sites/value-pattern.js';
 
 function config(text: string): SitesConfig {
   const result = parseSitesFile(text, { env: {} });
