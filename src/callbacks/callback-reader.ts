@@ -129,7 +129,7 @@ function understood(
   return {
     content: contentOf(said),
     order: orderOf(said, plain),
-    fields: routableFields(said, unknown),
+    fields: new SaidFields(said, unknown),
     unknownFields,
   };
 }
@@ -246,17 +246,21 @@ function isNormal(raw: Record<string, unknown>, names: FieldNames): boolean {
 }
 
 /** What routing rules look at: a scalar field of the conversion by its camelCase name, unknown ones included. */
-function routableFields(said: SaidValues, unknown: ReadonlyMap<string, unknown>): RoutableFields {
-  return {
-    get: (name) => {
-      // The implied status of the oldest variant is as good as a written one.
-      if (name === 'status') return statusOf(said);
-      const place = PLACES.get(name);
-      const value = place === undefined ? unknown.get(name) : said[place];
-      if (value instanceof WrittenMoment) return value.text;
-      return value === null || typeof value !== 'object' ? (value as FieldValue | undefined) : undefined;
-    },
-  };
+class SaidFields implements RoutableFields {
+  constructor(
+    private readonly said: SaidValues,
+    private readonly unknown: ReadonlyMap<string, unknown>,
+  ) {}
+
+  get(name: string): FieldValue | undefined {
+    const place = PLACES.get(name);
+    // The implied status of the oldest variant is as good as a written one.
+    if (place === AT.status) return statusOf(this.said);
+    const value = place === undefined ? this.unknown.get(name) : this.said[place];
+    if (typeof value === 'string') return value;
+    if (value instanceof WrittenMoment) return value.text;
+    return value === null || typeof value !== 'object' ? (value as FieldValue | undefined) : undefined;
+  }
 }
 
 /** A field's name as a database text can hold it. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
 import { idText } from '../platform/database/id-columns.js';
-import { runPrepared, runPreparedAlone, type Prepared } from '../platform/database/prepared.js';
+import { asList, runPrepared, runPreparedAlone, runPreparedList, type Prepared } from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import {
   CONVERSION_CHANGES,
@@ -54,9 +54,9 @@ const INSERT_TRANSITIONS: Prepared = {
 
 const NAMES: Prepared = {
   name: 'conversions-names',
-  text: `SELECT c.id, id_text(c.conversion_id) AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
-                ${idText('c.offer_id')} AS "offerId", c.offer_name AS "offerName", ${idText('c.click_id')} AS "clickId"
-         FROM conversions c WHERE c.id = ${anyOf('uuid', '$1')}`,
+  text: asList(`SELECT c.id, id_text(c.conversion_id) AS "conversionId", c.offer_event_id AS "offerEventId", c.event_id AS "eventId",
+                       ${idText('c.offer_id')} AS "offerId", c.offer_name AS "offerName", ${idText('c.click_id')} AS "clickId"
+                FROM conversions c WHERE c.id = ${anyOf('uuid', '$1')}`),
 };
 
 /** Conversions and their transitions. Rows are always touched in the order of their key, so that batches never deadlock. */
@@ -107,7 +107,7 @@ export class ConversionRepository {
 
   /** What conversions are named by just now, by our ids of them. */
   async names(tx: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, ConversionNames>> {
-    const rows = await runPrepared<{ id: string } & ConversionNames>(tx, NAMES, [encodeArray('uuid', ids)]);
+    const rows = await runPreparedList<{ id: string } & ConversionNames>(tx, NAMES, [encodeArray('uuid', ids)]);
     return new Map(rows.map((row) => [row.id, row]));
   }
 

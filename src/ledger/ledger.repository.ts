@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
-import { runPrepared, sendPrepared, type Prepared, type Sent } from '../platform/database/prepared.js';
+import {
+  asList,
+  runPrepared,
+  runPreparedList,
+  sendPrepared,
+  type Prepared,
+  type Sent,
+} from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import { memberId } from './account-name.sql.js';
 import type { AskedAccount, AskedAccounts, AskedAsset } from './asked-accounts.js';
@@ -67,7 +74,7 @@ const SIDES: readonly BookingSide[] = ['reward', 'revenue'];
  */
 const BOOKINGS: Prepared = {
   name: 'ledger-bookings',
-  text: `SELECT r.id AS source, r.revision - 1 AS superseded, row_to_json(open) AS open
+  text: asList(`SELECT r.id AS source, r.revision - 1 AS superseded, row_to_json(open) AS open
          FROM rewards r
          LEFT JOIN LATERAL (
            SELECT t.id, t.side, t.debit_account::text, t.credit_account::text, t.asset, t.amount::text,
@@ -82,7 +89,7 @@ const BOOKINGS: Prepared = {
              AND NOT EXISTS (SELECT FROM ledger_transfers reversal WHERE reversal.reverses = t.id OFFSET 0)
            OFFSET 0
          ) open ON true
-         WHERE r.id = ${anyOf('uuid', '$1')} ORDER BY r.id FOR SHARE OF r`,
+         WHERE r.id = ${anyOf('uuid', '$1')} ORDER BY r.id FOR SHARE OF r`),
 };
 
 /** Whose the accounts are that are no member's. */
@@ -124,8 +131,8 @@ const FIND_OR_OPEN_ACCOUNTS: Prepared = {
            SELECT asset, kind, member FROM found WHERE account IS NULL AND asset IS NOT NULL ORDER BY 1, 2, 3
            ON CONFLICT (member_id, asset, kind) DO NOTHING RETURNING id, asset, kind, member_id AS member
          )
-         SELECT found.place, coalesce(found.account, opened.id) AS account, found.asset
-         FROM found FULL JOIN opened USING (asset, kind, member)`,
+         ${asList(`SELECT found.place, coalesce(found.account, opened.id)::text AS account, found.asset
+         FROM found FULL JOIN opened USING (asset, kind, member)`)}`,
 };
 const OPEN_ASSETS: Prepared = {
   name: 'ledger-open-assets',
@@ -157,7 +164,7 @@ export class LedgerRepository {
   async bookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
     const bookings = new Map<string, Booking>();
     const asked = [encodeArray('uuid', sources)];
-    for (const { source, superseded, open } of await runPrepared<BookingRow>(tx, BOOKINGS, asked)) {
+    for (const { source, superseded, open } of await runPreparedList<BookingRow>(tx, BOOKINGS, asked)) {
       const booking = bookings.get(source) ?? { superseded, reward: null, revenue: null };
       const side = open && (SIDES[open.side] ?? 'reward');
       bookings.set(source, side ? { ...booking, [side]: toOpenTransfer(open) } : booking);
@@ -172,7 +179,7 @@ export class LedgerRepository {
     const given = ASSETS.parameters(assets);
     const findOrOpen = async (asked: readonly AskedAccount[]): Promise<void> => {
       const values = [...given, ...ACCOUNTS.parameters(asked)];
-      for (const { place, account, asset } of await runPrepared<FoundAccount>(tx, FIND_OR_OPEN_ACCOUNTS, values)) {
+      for (const { place, account, asset } of await runPreparedList<FoundAccount>(tx, FIND_OR_OPEN_ACCOUNTS, values)) {
         if (account !== null) byPlace[place] = { account: BigInt(account), asset };
       }
     };

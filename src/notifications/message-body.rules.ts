@@ -75,7 +75,7 @@ const CONVERSION: Form<ConversionData> = {
 /** What of a body its row does not say in other columns. */
 export function packBody({ type, timestamp, data }: Notification): Buffer {
   const values = formOf(type).pack(data as never);
-  values.unshift(Date.parse(timestamp));
+  values.unshift(timestamp.getTime());
   return packValues(values);
 }
 

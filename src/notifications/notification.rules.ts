@@ -9,8 +9,8 @@ import type { EndpointEvent } from '../sites/sites-config.js';
 /** What is sent: the body's members in Standard Webhooks' order. */
 export interface Notification<Data = ConversionData | RewardData> {
   readonly type: EndpointEvent;
-  /** When it came to be so; RFC 3339, UTC. */
-  readonly timestamp: string;
+  /** When it came to be so; sent as RFC 3339 in UTC. */
+  readonly timestamp: Date;
   readonly data: Data;
 }
 
@@ -116,7 +116,7 @@ export function conversionNotification(
     completedAt: formatMoment(BigInt(told.completedAtNs)),
     sentAt: formatMoment(BigInt(told.sentAtNs)),
   };
-  return { type, timestamp: at.toISOString(), data };
+  return { type, timestamp: at, data };
 }
 
 /**
@@ -155,7 +155,7 @@ export function rewardNotification(
     offerName,
     clickId,
   };
-  return { type, timestamp: at.toISOString(), data };
+  return { type, timestamp: at, data };
 }
 
 /**

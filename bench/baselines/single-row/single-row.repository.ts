@@ -5,13 +5,14 @@ import { RECEIPTS, type UnknownFieldCount } from '../../../src/callbacks/receipt
 import { CONVERSIONS, type SeenConversion } from '../../../src/conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
 import { storedData } from '../../../src/platform/events/event-type.js';
+import type { Value } from '../../../src/platform/database/prepared-query.js';
 import { runPreparedAlone, type Prepared } from '../../../src/platform/database/prepared.js';
 import type { Column } from '../../../src/platform/database/row-set.js';
 
-type Value = (newcomer: Newcomer) => unknown;
+type ValueOf = (newcomer: Newcomer) => unknown;
 
 /** The statement's parameters in their order, each given its number when it is first named. */
-const VALUES: Value[] = [];
+const VALUES: ValueOf[] = [];
 
 function parameters<Row>(columns: readonly Column<Row>[], rowOf: (newcomer: Newcomer) => Row): string {
   return columns
@@ -62,8 +63,15 @@ export class SingleRowRepository extends NewcomerRepository {
   ): Promise<ReadonlyMap<string, SeenConversion | null>> {
     const [alone] = newcomers;
     if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
-    const values = VALUES.map((valueOf) => valueOf(alone));
+    const values = VALUES.map((valueOf) => asValue(valueOf(alone)));
     const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
     return new Map(rows.length === 0 ? [[alone.written.conversion.id, null]] : []);
   }
+}
+
+/** As `pg` writes it. */
+function asValue(value: unknown): Value {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Buffer || typeof value === 'number') return value;
+  return value instanceof Date ? value.toISOString() : String(value);
 }

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { PreparedCall, Value } from './prepared-query.js';
 
 /** A statement that each connection parses and plans once. */
 export interface Prepared {
@@ -14,19 +15,35 @@ export interface Sent {
 }
 
 /** Runs a prepared statement in the transaction. */
-export async function runPrepared<Row>(tx: EntityManager, statement: Prepared, values: unknown[]): Promise<Row[]> {
+export async function runPrepared<Row>(tx: EntityManager, statement: Prepared, values: Value[]): Promise<Row[]> {
   const client = await clientOf(tx, statement);
   return (await client.query(withValues(statement, values))).rows as Row[];
 }
 
+/**
+ * SQL for the rows of a question as one list in JSON. Of each row of its own the driver reads value by value, and before
+ * them what each column is: for many rows, or columns, that takes three times as long.
+ *
+ * @param question a SELECT whose values JavaScript reads exactly out of JSON: no int8 and no numeric but as text
+ */
+export function asList(question: string): string {
+  return `SELECT json_agg(answer) AS list FROM (${question}) answer`;
+}
+
+/** Runs a prepared statement that answers {@link asList}. */
+export async function runPreparedList<Row>(tx: EntityManager, statement: Prepared, values: Value[]): Promise<Row[]> {
+  const [answer] = await runPrepared<{ list: Row[] | null }>(tx, statement, values);
+  return answer?.list ?? [];
+}
+
 /** Resolves when the statement has been sent: what the transaction sends afterwards comes behind it. */
-export async function sendPrepared(tx: EntityManager, statement: Prepared, values: unknown[]): Promise<Sent> {
+export async function sendPrepared(tx: EntityManager, statement: Prepared, values: Value[]): Promise<Sent> {
   const client = await clientOf(tx, statement);
   return { result: settled(client.query(withValues(statement, values))) };
 }
 
 /** Spelled out: of a spread with a property more V8 makes an object that everything is slow with. */
-function withValues({ name, text }: Prepared, values: unknown[]): Prepared & { values: unknown[] } {
+function withValues({ name, text }: Prepared, values: Value[]): PreparedCall {
   return { name, text, values };
 }
 
@@ -44,7 +61,7 @@ async function settled(work: Promise<unknown>): Promise<PromiseSettledResult<unk
 export async function runPreparedAlone<Row>(
   dataSource: DataSource,
   statement: Prepared,
-  values: unknown[],
+  values: Value[],
 ): Promise<Row[]> {
   const runner = dataSource.createQueryRunner();
   try {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Client, type ClientConfig } from 'pg';
 import { errorWords } from '../logging/error-words.js';
+import { sendCall, type PreparedCall } from './prepared-query.js';
 
 /** As TypeORM writes it. */
 const BEGINNING = 'START TRANSACTION';
@@ -19,29 +20,49 @@ type Send = (this: Client, ...args: unknown[]) => unknown;
  */
 export function watchedClient(limitMs: number): typeof Client {
   class WatchedClient extends Client {
+    /** One for all queries, since a timer of its own for each costs as much as to read the answer. */
+    private readonly patience: NodeJS.Timeout;
+    private unanswered = 0;
+
     constructor(config?: string | ClientConfig) {
       super(config);
       // Between its connecting and the listeners of who asked for it lies a moment in which the server may die; an error
       // that nobody listens to would end the process, and the next query tells it anyway.
       this.on('error', () => undefined);
+      this.patience = setTimeout(() => {
+        if (this.unanswered > 0) this.cut(`the database left a query unanswered for ${limitMs} ms`);
+      }, limitMs).unref();
+    }
+
+    watch(sent: Promise<unknown>): void {
+      // Those behind it begin when it is answered.
+      if (this.unanswered++ === 0) this.patience.refresh();
+      const answered = (): void => {
+        this.unanswered--;
+        this.patience.refresh();
+      };
+      sent.then(answered, answered);
+    }
+
+    cut(why: string): void {
+      const { connection } = this as unknown as { connection: { stream: Duplex } };
+      connection.stream.destroy(new Error(`Connection terminated: ${why}`));
     }
   }
   const send = Reflect.get(Client.prototype, 'query') as Send;
-  const watched: Send = function (...args) {
-    const sent = send.apply(this, args);
+  const watched = function (this: WatchedClient, ...args: unknown[]): unknown {
+    const [first] = args;
+    const sent = isCall(first) ? sendCall(first, (query) => send.call(this, query)) : send.apply(this, args);
     if (!(sent instanceof Promise)) return sent;
-    const { connection } = this as unknown as { connection: { stream: Duplex } };
-    const cut = (told: string): unknown => connection.stream.destroy(new Error(told));
-    const timer = setTimeout(() => {
-      cut(`Connection terminated: the database left a query unanswered for ${limitMs} ms`);
-    }, limitMs);
-    const answered = sent.finally(() => clearTimeout(timer));
-    if (args[0] !== BEGINNING) return answered;
-    answered.catch((error: unknown) =>
-      cut(`Connection terminated: a transaction could not begin: ${errorWords(error)}`),
-    );
+    this.watch(sent);
+    if (first !== BEGINNING) return sent;
+    sent.catch((error: unknown) => this.cut(`a transaction could not begin: ${errorWords(error)}`));
     return Promise.resolve();
   };
   WatchedClient.prototype.query = watched as unknown as typeof Client.prototype.query;
   return WatchedClient;
+}
+
+function isCall(given: unknown): given is PreparedCall {
+  return typeof given === 'object' && given !== null && 'name' in given && 'values' in given;
 }

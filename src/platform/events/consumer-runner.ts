@@ -1,10 +1,10 @@
 import type { Logger } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { together, type Sent } from '../database/prepared.js';
 import { isTransient, mayBeOwnFault } from '../database/transient.js';
 import { errorWords } from '../logging/error-words.js';
 import { withRequestId } from '../logging/request-context.js';
+import { Pause } from '../pause.js';
 import { nextRetryS, storableError } from './consumer.rules.js';
 import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
@@ -54,8 +54,8 @@ const ALONE_MS = 5_000;
  */
 export class ConsumerRunner {
   private stopping = false;
-  private asleep: AbortController | null = null;
-  private gathering: AbortController | null = null;
+  private readonly asleep = new Pause();
+  private readonly gathering = new Pause();
   private woken = false;
   private unsettledMs = UNSETTLED_MS;
   private running: Promise<void> = Promise.resolve();
@@ -80,13 +80,13 @@ export class ConsumerRunner {
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake();
-    this.gathering?.abort();
+    this.gathering.cutShort();
     await this.running;
   }
 
   wake(): void {
     this.woken = true;
-    this.asleep?.abort();
+    this.asleep.cutShort();
   }
 
   private async run(): Promise<void> {
@@ -260,21 +260,15 @@ export class ConsumerRunner {
 
   /** Waits for more to come together, but not long after the last that came. */
   private async gather(end: number): Promise<void> {
-    this.gathering = new AbortController();
-    const { signal } = this.gathering;
     for (let leftMs = end - performance.now(); leftMs > 0 && !this.stopping; leftMs = end - performance.now()) {
       this.woken = false;
-      await delay(Math.min(LULL_MS, leftMs), undefined, { signal }).catch(() => undefined);
+      await this.gathering.take(Math.min(LULL_MS, leftMs));
       if (!this.woken) break;
     }
-    this.gathering = null;
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.woken || this.stopping) return;
-    this.asleep = new AbortController();
-    await delay(ms, undefined, { signal: this.asleep.signal }).catch(() => undefined);
-    this.asleep = null;
+    if (!this.woken && !this.stopping) await this.asleep.take(ms);
   }
 }
 

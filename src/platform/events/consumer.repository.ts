@@ -67,7 +67,7 @@ function takeOf(name: string, wanted: readonly string[]): Prepared {
              SELECT c.epoch, c.xid, c.position, ${FROM_DAY} AS from_day FROM consumers c
              WHERE c.name = $1 AND NOT c.paused FOR UPDATE OF c SKIP LOCKED
            )
-           SELECT string_agg(${eventAsBytes('e', wanted)}, '') AS events
+           SELECT encode(string_agg(${eventAsBytes('e', wanted)}, ''), 'base64') AS events
            FROM cursor
            CROSS JOIN LATERAL events_behind(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
            WHERE ${FINAL}`,
@@ -153,13 +153,13 @@ export class ConsumerRepository {
   async take(tx: EntityManager, name: string, limit: number, wanted: readonly string[]): Promise<RecordedEvent[]> {
     let statement = this.takes.get(name);
     if (!statement) this.takes.set(name, (statement = takeOf(name, wanted)));
-    const [taken] = await runPrepared<{ events: Buffer | null }>(tx, statement, [name, limit]);
-    return taken?.events ? readTakenEvents(taken.events, wanted) : [];
+    const [taken] = await runPrepared<{ events: string | null }>(tx, statement, [name, limit]);
+    return taken?.events ? readTakenEvents(Buffer.from(taken.events, 'base64'), wanted) : [];
   }
 
   /** Resolves when the statement has been sent. The caller holds the cursor, and looks at the result. */
   async sendCursor(tx: EntityManager, name: string, to: RecordedEvent): Promise<Sent> {
-    return sendPrepared(tx, MOVE, [name, to.epoch, to.xid, to.position, to.occurredAt]);
+    return sendPrepared(tx, MOVE, [name, to.epoch, to.xid, to.position, to.occurredAt.toISOString()]);
   }
 
   /** Events that failed before and whose time has come. The caller holds the cursor. */

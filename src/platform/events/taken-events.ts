@@ -27,7 +27,8 @@ const PLACE = 28;
 const LENGTH = 32;
 const DATA = 36;
 
-const MICROSECONDS_TO_2000 = 946_684_800_000_000n;
+const MS_TO_2000 = 946_684_800_000;
+const TWO_TO_32 = 2 ** 32;
 
 /** An event that a newer version wrote: it is for a process of that version, and no failure of whoever reads it. */
 export class UnreadableEventError extends Error {}
@@ -56,8 +57,10 @@ class TakenEvent implements RecordedEvent {
   }
 
   get occurredAt(): Date {
-    const microseconds = this.bytes.readBigInt64BE(this.start + OCCURRED_AT) + MICROSECONDS_TO_2000;
-    return new Date(Number(microseconds / 1000n));
+    const { bytes, start } = this;
+    // A double holds the microseconds of three hundred years.
+    const since2000 = bytes.readInt32BE(start + OCCURRED_AT) * TWO_TO_32 + bytes.readUInt32BE(start + OCCURRED_AT + 4);
+    return new Date(MS_TO_2000 + Math.floor(since2000 / 1000));
   }
 
   get data(): unknown {

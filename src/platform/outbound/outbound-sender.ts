@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.js';
 import { isTransient } from '../database/transient.js';
+import { Pause } from '../pause.js';
 import { post, type Answer } from './http-delivery.js';
 import type { Claimed, OutboundChannel, OutboundRequest } from './outbound-channel.js';
 import type { Outcome, OutboundRepository } from './outbound.repository.js';
@@ -59,7 +60,7 @@ export class OutboundSender<Row> {
   private writing: Promise<void> | null = null;
   private stopping = false;
   private woken = false;
-  private asleep: AbortController | null = null;
+  private readonly asleep = new Pause();
   private running: Promise<void> = Promise.resolve();
   private readonly limits: SenderLimits;
 
@@ -81,7 +82,7 @@ export class OutboundSender<Row> {
   /** Something may have fallen due. */
   wake(): void {
     this.woken = true;
-    this.asleep?.abort();
+    this.asleep.cutShort();
   }
 
   /**
@@ -244,9 +245,6 @@ export class OutboundSender<Row> {
   }
 
   private async sleep(ms: number): Promise<void> {
-    if (this.woken || this.stopping) return;
-    this.asleep = new AbortController();
-    await delay(ms, undefined, { signal: this.asleep.signal }).catch(() => undefined);
-    this.asleep = null;
+    if (!this.woken && !this.stopping) await this.asleep.take(ms);
   }
 }

@@ -6,6 +6,7 @@ import { RETRY_DELAYS_S } from '../../../src/platform/events/consumer.rules.js';
 import { ConsumerRepository } from '../../../src/platform/events/consumer.repository.js';
 import { ConsumersService } from '../../../src/platform/events/consumers.service.js';
 import { sendPrepared, type Sent } from '../../../src/platform/database/prepared.js';
+import { encodeArray } from '../../../src/platform/database/row-set.js';
 import type { RecordedEvent } from '../../../src/platform/events/event-type.js';
 import { connect } from '../../support/database.js';
 import { eventually } from '../../support/eventually.js';
@@ -543,7 +544,15 @@ describe('a handler that does not wait for what it sends last', () => {
   class Sender {
     @Handles(happened)
     async take(events: readonly RecordedEvent<Happened>[], tx: EntityManager): Promise<Sent[]> {
-      return [await sendPrepared(tx, SEND, ['sender', events.map(({ data }) => data.n)])];
+      return [
+        await sendPrepared(tx, SEND, [
+          'sender',
+          encodeArray(
+            'int4',
+            events.map(({ data }) => data.n),
+          ),
+        ]),
+      ];
     }
   }
 

@@ -69,7 +69,7 @@ function approved(id: string): Notification<ConversionData> {
     completedAt: '2025-05-19T15:36:20Z',
     sentAt: '2025-05-19T15:36:20Z',
   };
-  return { type: 'conversion.approved', timestamp: '2025-05-19T15:36:20.123Z', data };
+  return { type: 'conversion.approved', timestamp: new Date('2025-05-19T15:36:20.123Z'), data };
 }
 
 export async function openDesk(): Promise<Desk> {

@@ -18,7 +18,7 @@ const FIRST_VERSION = 'AdminQuestions1700000000070';
 
 const told: Notification<ConversionData> = {
   type: 'conversion.approved',
-  timestamp: '2025-05-19T15:36:20.123Z',
+  timestamp: new Date('2025-05-19T15:36:20.123Z'),
   data: {
     id: '0196e96a-0000-7000-8000-000000000001',
     conversionId: 'c-1',

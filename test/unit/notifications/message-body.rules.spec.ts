@@ -5,7 +5,7 @@ import { packValues, unpackValues } from '../../../src/platform/packed-values.js
 
 const CONVERSION_ID = '0196e96a-0000-7000-8000-000000000001';
 const REWARD_ID = '0196e96a-0000-7000-8000-000000000003';
-const timestamp = '2025-05-19T15:36:20.123Z';
+const timestamp = new Date('2025-05-19T15:36:20.123Z');
 
 const approved: Notification<ConversionData> = {
   type: 'conversion.approved',

@@ -95,7 +95,7 @@ describe('a conversion', () => {
   it('is told with everything that names it, amounts as decimals and moments in UTC', () => {
     expect(conversionNotification(ALL, conversion, AT)).toEqual({
       type: 'conversion.approved',
-      timestamp: '2025-05-19T15:36:20.123Z',
+      timestamp: new Date('2025-05-19T15:36:20.123Z'),
       data: {
         id: conversion.id,
         conversionId: 'c-1',
@@ -174,7 +174,7 @@ describe('a reward', () => {
     const place = { site: 'games', environment: 'production', memberId: 'lus', asset: 'POINTS' };
     expect(told).toEqual({
       type: 'reward.reversed',
-      timestamp: '2025-05-19T15:36:20.123Z',
+      timestamp: new Date('2025-05-19T15:36:20.123Z'),
       data: {
         rewardId: '0196e96a-0000-7000-8000-000000000003',
         revision: 2,
