@@ -29,6 +29,7 @@ import { FullerPages1700000000270 } from './1700000000270-fuller-pages.js';
 import { UsualWordsUnsaid1700000000280 } from './1700000000280-usual-words-unsaid.js';
 import { ToldBeginnings1700000000290 } from './1700000000290-told-beginnings.js';
 import { EventsWithoutGaps1700000000300 } from './1700000000300-events-without-gaps.js';
+import { SmallTablesSmaller1700000000310 } from './1700000000310-small-tables-smaller.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   UsualWordsUnsaid1700000000280,
   ToldBeginnings1700000000290,
   EventsWithoutGaps1700000000300,
+  SmallTablesSmaller1700000000310,
 ];

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { idBytes } from '../platform/database/id-bytes.js';
 import { idText } from '../platform/database/id-columns.js';
-import { asList, runPrepared, runPreparedAlone, runPreparedList, type Prepared } from '../platform/database/prepared.js';
+import {
+  asList,
+  runPrepared,
+  runPreparedAlone,
+  runPreparedList,
+  type Prepared,
+} from '../platform/database/prepared.js';
 import { anyOf, encodeArray, RowSet } from '../platform/database/row-set.js';
 import {
   CONVERSION_CHANGES,

@@ -29,7 +29,8 @@ export class LedgerConsumer {
       ),
       this.ledger.accounts(tx, asked),
     ]);
-    const transfers = targets.flatMap((target) => planBooking(booked.get(target.source) ?? null, target));
+    const transfers: NewTransfer[] = [];
+    for (const target of targets) transfers.push(...planBooking(booked.get(target.source) ?? null, target));
     return this.ledger.sendTransfers(
       tx,
       transfers.sort(inOrder).map((transfer) => toRow(transfer, asked, accounts)),

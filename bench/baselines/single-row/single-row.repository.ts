@@ -9,7 +9,7 @@ import type { Value } from '../../../src/platform/database/prepared-query.js';
 import { runPreparedAlone, type Prepared } from '../../../src/platform/database/prepared.js';
 import type { Column } from '../../../src/platform/database/row-set.js';
 
-type ValueOf = (newcomer: Newcomer) => unknown;
+type ValueOf = (newcomer: Newcomer) => Value;
 
 /** The statement's parameters in their order, each given its number when it is first named. */
 const VALUES: ValueOf[] = [];
@@ -23,9 +23,13 @@ function parameters<Row>(columns: readonly Column<Row>[], rowOf: (newcomer: Newc
     .join(', ');
 }
 
-/** What `pg` sends as it is: everything but a bigint. */
-function scalar(value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+/** As `pg` writes it. */
+function scalar(value: unknown): Value {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Buffer || typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Date) return value.toISOString();
+  throw new TypeError('A column of the statement has a value of a kind that it does not know.');
 }
 
 const ACCEPT_ONE: Prepared = {
@@ -63,15 +67,8 @@ export class SingleRowRepository extends NewcomerRepository {
   ): Promise<ReadonlyMap<string, SeenConversion | null>> {
     const [alone] = newcomers;
     if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
-    const values = VALUES.map((valueOf) => asValue(valueOf(alone)));
+    const values = VALUES.map((valueOf) => valueOf(alone));
     const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
     return new Map(rows.length === 0 ? [[alone.written.conversion.id, null]] : []);
   }
-}
-
-/** As `pg` writes it. */
-function asValue(value: unknown): Value {
-  if (value === null || value === undefined) return null;
-  if (value instanceof Buffer || typeof value === 'number') return value;
-  return value instanceof Date ? value.toISOString() : String(value);
 }
