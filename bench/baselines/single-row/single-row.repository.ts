@@ -27,6 +27,8 @@ function parameters<Row>(columns: readonly Column<Row>[], rowOf: (newcomer: Newc
 function scalar(value: unknown): Value {
   if (value === null || value === undefined) return null;
   if (value instanceof Buffer || typeof value === 'string' || typeof value === 'number') return value;
+  // A UUID's bytes are those of the next one soon.
+  if (value instanceof Uint8Array) return Buffer.from(value);
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Date) return value.toISOString();
   throw new TypeError('A column of the statement has a value of a kind that it does not know.');

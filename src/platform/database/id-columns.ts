@@ -1,5 +1,8 @@
-import { isUuid, UUID } from '../uuid.js';
+import { isUuid, UUID, writeUuid } from '../uuid.js';
 import type { Column } from './row-set.js';
+
+/** Of the UUID that is being written: whoever asks for the next has written it by then. */
+const bytes = new Uint8Array(16);
 
 /**
  * The columns of an id that others choose. It may be any text, and is nearly always a UUID: `click_uuid` then has it in 16
@@ -8,11 +11,12 @@ import type { Column } from './row-set.js';
  * @param name of the text column: `click_id`
  */
 export function idColumns<Row>(name: string, idOf: (row: Row) => string | null | undefined): Column<Row>[] {
-  const uuidOrNull = (id: string | null | undefined): string | null => (id && isUuid(id) ? id : null);
+  const bytesOrNull = (id: string | null | undefined): Uint8Array | null =>
+    id && writeUuid(id, bytes, 0) ? bytes : null;
   const otherOrNull = (id: string | null | undefined): string | null | undefined => (id && isUuid(id) ? null : id);
   return [
     [name, 'text', (row) => otherOrNull(idOf(row))],
-    [uuidColumn(name), 'uuid', (row) => uuidOrNull(idOf(row))],
+    [uuidColumn(name), 'uuid', (row) => bytesOrNull(idOf(row))],
   ];
 }
 

@@ -3,7 +3,10 @@ import { writeUuid } from '../uuid.js';
 /** The column types that batches are written with, as PostgreSQL names them. */
 export type ColumnType = 'text' | 'uuid' | 'int4' | 'int8' | 'bytea' | 'timestamptz' | 'date' | 'json' | 'numeric';
 
-/** One column of a batch: its name in SQL, its type, and where the value is found; null and undefined are NULL. */
+/**
+ * One column of a batch: its name in SQL, its type, and where the value is found; null and undefined are NULL. A uuid is a
+ * text or its 16 bytes. Each value is written before the next is asked for.
+ */
 export type Column<Row> = readonly [name: string, type: ColumnType, valueOf: (row: Row) => unknown];
 
 /** Where arrays are written before their size is known; one for all, since writing waits for nothing. */
@@ -187,7 +190,7 @@ function writeValue(out: Output, type: ColumnType, value: unknown): void {
     case 'json':
       return writeText(out, value as string);
     case 'uuid':
-      return writeUuidBytes(out, value as string);
+      return typeof value === 'string' ? writeUuidBytes(out, value) : writeBytes(out, value as Uint8Array);
     case 'int8':
       return writeInt64(out, typeof value === 'bigint' ? value : BigInt(value as string));
     case 'bytea':
