@@ -58,6 +58,15 @@ describe('Who may send callbacks', () => {
   };
 
   describe('by secret', () => {
+    it('is asked each time: the same head is refused again, or let in again', async () => {
+      for (let time = 0; time < 3; time++) {
+        await refused(open, 401, 'callback_unauthorized', [[NAME, 'wrong']]);
+        await accepted(open, [SECRET_HEADER]);
+      }
+      await refused(fenced, 401, 'callback_unauthorized', [[ROTATED.header, ROTATED.value]]);
+      await accepted(open, [[ROTATED.header, ROTATED.value]]);
+    });
+
     it.each<[string, Header[]]>([
       ['the secret', [SECRET_HEADER]],
       ['its header in other letters', [[NAME.toUpperCase(), SECRET]]],

@@ -105,6 +105,15 @@ describe('a condition', () => {
     expect(takes("{ pattern: '.' }", '😀')).toBe(true);
   });
 
+  it('of a pattern holds for the same values however many others were asked about in between', () => {
+    const file = config(
+      `sites: { a: {} }\nrouting: [{ name: r, site: a, when: { pubSub1: { pattern: 'n[0-9]*[02468]' } } }]\n`,
+    );
+    for (const number of [...Array(300).keys(), ...Array(300).keys(), 0, 1]) {
+      expect(route(file, fields({ pubSub1: `n${number}` })).rule).toBe(number % 2 === 0 ? 'r' : null);
+    }
+  });
+
   it('of a pattern never holds for a value of excessive length', () => {
     expect(takes("{ pattern: 'a*' }", 'a'.repeat(LONGEST_PATTERN_VALUE))).toBe(true);
     expect(takes("{ pattern: 'a*' }", 'a'.repeat(LONGEST_PATTERN_VALUE + 1))).toBe(false);
