@@ -30,6 +30,7 @@ import { UsualWordsUnsaid1700000000280 } from './1700000000280-usual-words-unsai
 import { ToldBeginnings1700000000290 } from './1700000000290-told-beginnings.js';
 import { EventsWithoutGaps1700000000300 } from './1700000000300-events-without-gaps.js';
 import { SmallTablesSmaller1700000000310 } from './1700000000310-small-tables-smaller.js';
+import { RewardsBookedAtOnce1700000000320 } from './1700000000320-rewards-booked-at-once.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   ToldBeginnings1700000000290,
   EventsWithoutGaps1700000000300,
   SmallTablesSmaller1700000000310,
+  RewardsBookedAtOnce1700000000320,
 ];

@@ -16,7 +16,7 @@ export interface PlanNode {
 /** Rows that are made for this statement alone: without an index, so whoever looks one up reads all of them. */
 const MADE_ROWS = ['CTE Scan', 'Function Scan', 'Named Tuplestore Scan', 'Values Scan', 'WorkTable Scan'];
 /** Functions of ours that look rows up by their arguments, for each row others: no rows that are gone through again. */
-const LOOK_UPS = ['events_behind'];
+const LOOK_UPS = ['events_following'];
 /** Nodes that read on what is below them, row by row or as a whole. */
 const PASSES_ON = ['Materialize', 'Memoize', 'Sort', 'Subquery Scan', 'Result', 'Unique', 'Incremental Sort', 'Limit'];
 const INDEX_SCANS = ['Index Scan', 'Index Only Scan', 'Bitmap Index Scan'];

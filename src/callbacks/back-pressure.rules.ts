@@ -10,8 +10,8 @@ export interface BackPressureLimits {
   readonly looks: number;
   /** A consumer that has moved at all is taken to be able to handle so many events a second: it may have had few. */
   readonly leastPerSecond: number;
-  /** So many events may wait for a consumer's next turn: it could do more then, however long its turns take. */
-  readonly turn: number;
+  /** What comes in this time may wait for a consumer's next turn: it gathers so that its turns are worth their cost. */
+  readonly turnS: number;
   /** So far behind intake works half of the time; twice as much, a third. */
   readonly halfS: number;
   /** A callback never waits longer for it, and what a process takes in never falls below a batch in this time. */
@@ -25,7 +25,7 @@ export interface BackPressureLimits {
  */
 export function secondsBehind(
   looks: readonly Look[],
-  { turn, leastPerSecond }: Pick<BackPressureLimits, 'turn' | 'leastPerSecond'>,
+  { turnS, leastPerSecond }: Pick<BackPressureLimits, 'turnS' | 'leastPerSecond'>,
 ): number {
   const [first, last] = [looks[0], looks.at(-1)];
   if (!first || !last) return 0;
@@ -34,7 +34,7 @@ export function secondsBehind(
   for (const [name, position] of last.consumers) {
     const moved = position - (first.consumers.get(name) ?? position);
     if (moved <= 0) continue;
-    most = Math.max(most, (last.head - position - turn) / Math.max(leastPerSecond, moved / seconds));
+    most = Math.max(most, (last.head - position) / Math.max(leastPerSecond, moved / seconds) - turnS);
   }
   return most;
 }

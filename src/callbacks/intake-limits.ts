@@ -29,13 +29,13 @@ export class IntakeLimits {
   gatherKnown: Gather = { share: 1, longestMs: 20 };
 
   /**
-   * Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. Part of a turn may wait for the next: at
-   * a whole one the consumers are no faster, and take longer to come to an end.
+   * Two seconds are looked back: a turn of a consumer takes less, unless it is stuck. What notifications gather before a turn
+   * is no lag. Held to less than that, intake leaves a tenth of the callbacks to processors that are idle.
    */
   backPressure: BackPressureLimits = {
     looks: 20,
     leastPerSecond: 1_000,
-    turn: 200,
+    turnS: 0.1,
     halfS: 0.06,
     longestRestMs: 1_000,
   };

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { LedgerAdminController } from './ledger.admin.controller.js';
-import { LedgerConsumer } from './ledger.consumer.js';
+import { LedgerFollower } from './ledger.follower.js';
 import { LedgerQueryRepository } from './ledger-query.repository.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { TransfersTimeline } from './transfers.timeline.js';
 
 @Module({
   controllers: [LedgerAdminController],
-  providers: [LedgerRepository, LedgerConsumer, LedgerQueryRepository, TransfersTimeline],
+  providers: [LedgerRepository, LedgerFollower, LedgerQueryRepository, TransfersTimeline],
   exports: [LedgerQueryRepository],
 })
 export class LedgerModule {}

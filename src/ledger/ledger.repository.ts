@@ -163,6 +163,7 @@ export class LedgerRepository {
   /** What is booked for these rewards: transfers that nothing has reversed. Until the transaction ends no reward changes. */
   async bookings(tx: EntityManager, sources: readonly string[]): Promise<ReadonlyMap<string, Booking>> {
     const bookings = new Map<string, Booking>();
+    if (sources.length === 0) return bookings;
     const asked = [encodeArray('uuid', sources)];
     for (const { source, superseded, open } of await runPreparedList<BookingRow>(tx, BOOKINGS, asked)) {
       const booking = bookings.get(source) ?? { superseded, reward: null, revenue: null };

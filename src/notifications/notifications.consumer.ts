@@ -4,7 +4,7 @@ import { conversionChanged, type ConversionChanged } from '../conversions/conver
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
-import { rewardChanged, type RewardChanged } from '../rewards/reward.events.js';
+import { rewardChanged, rewardChangedUnbooked, type RewardChanged } from '../rewards/reward.events.js';
 import { packBody } from './message-body.rules.js';
 import {
   conversionNotification,
@@ -38,7 +38,7 @@ export class NotificationsConsumer {
     }));
   }
 
-  @Handles(rewardChanged)
+  @Handles(rewardChanged, rewardChangedUnbooked)
   async tellRewards(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<void> {
     const endpoints = await this.endpoints(tx, 'reward');
     // What nobody wants to hear is not even unpacked.

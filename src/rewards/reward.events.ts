@@ -96,8 +96,11 @@ function unpackTold(packed: Packed): ToldReward | null {
   } as ToldReward;
 }
 
-/** Appended for each new revision of a reward. */
-export const rewardChanged = defineEvent('reward.changed.v1', SHAPE, 'r');
+/** Appended for each new revision of a reward, whose transfers are in the ledger with it. */
+export const rewardChanged = defineEvent('reward.changed.v2', SHAPE, 'b');
+
+/** As versions before 0320 of the schema appended it: what it says was booked later, in a turn of the ledger's own. */
+export const rewardChangedUnbooked = defineEvent('reward.changed.v1', SHAPE, 'r');
 
 export function tellReward(reward: Reward): ToldReward {
   const { amount } = reward;

@@ -2,13 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { conversionChanged, type ConversionChanged } from '../conversions/conversion.events.js';
 import { Clock } from '../platform/clock.js';
 import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
-import type { Sent } from '../platform/database/prepared.js';
+import { behind, type Sent } from '../platform/database/prepared.js';
 import { EventLog } from '../platform/events/event-log.js';
 import type { RecordedEvent } from '../platform/events/event-type.js';
 import { newId } from '../platform/new-id.js';
 import { SitesService } from '../sites/sites.service.js';
 import type { Site, SitesConfig } from '../sites/sites-config.js';
-import { rewardChanged, tellReward, type RewardChanged } from './reward.events.js';
+import { rewardChanged, rewardChangedUnbooked, tellReward, type RewardChanged } from './reward.events.js';
 import { RewardRepository, type MemberDay, type RewardRevision, type StoredReward } from './reward.repository.js';
 import {
   changeBetween,
@@ -27,7 +27,10 @@ interface Case {
   readonly site: Site | null;
 }
 
-/** Settles conversions: compares what is owed with what stands, and writes the difference as a new revision. */
+/**
+ * Settles conversions: compares what is owed with what stands, and writes the difference as a new revision. What follows it
+ * in the same transaction, the ledger, is done when it is told.
+ */
 @Consumer({ name: 'rewards', startAt: 'beginning' })
 export class RewardsConsumer {
   constructor(
@@ -68,11 +71,23 @@ export class RewardsConsumer {
       revisions.map(({ revision }) => revision),
     );
     const touched = await this.rewards.sendTouched(tx, unchanged);
-    const told = await this.eventLog.send(
-      tx,
-      revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
+    const sent = [...written, ...touched];
+    const told = await behind(sent, () =>
+      this.eventLog.send(
+        tx,
+        revisions.map(({ event }) => ({ type: rewardChanged, data: event })),
+      ),
     );
-    return [...written, ...touched, ...told];
+    return [...sent, ...told];
+  }
+
+  /** Versions before 0320 of the schema left the booking to a consumer of its own: what that had not come to is ours. */
+  @Handles(rewardChangedUnbooked)
+  follow(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<Sent[]> {
+    return this.eventLog.follow(
+      tx,
+      events.map(({ data }) => ({ type: rewardChangedUnbooked, data })),
+    );
   }
 
   /** Each with its site. A batch has one or two versions of the sites file: a promise for each, not for each case. */

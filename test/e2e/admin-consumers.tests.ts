@@ -19,7 +19,7 @@ describe('GET /admin/v1/consumers', () => {
     await pitstop.idle();
     const { status, body } = await pitstop.get<Consumers>('/consumers');
     expect(status).toBe(200);
-    expect(body.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['ledger', 'rewards']));
+    expect(body.items.map(({ name }) => name)).toEqual(expect.arrayContaining(['notifications', 'rewards']));
     for (const item of body.items) expect(item).toMatchObject({ state: 'running', lag: 0, failures: 0 });
   });
 
@@ -50,13 +50,13 @@ describe('GET /admin/v1/consumers', () => {
     try {
       await sql.query(
         `INSERT INTO consumer_failures (consumer, epoch, xid, position, attempts, error, dead_at)
-         SELECT 'ledger', epoch, xid, position, 7, 'Error: made up', now() FROM events`,
+         SELECT 'notifications', epoch, xid, position, 7, 'Error: made up', now() FROM events`,
       );
       const { rows } = await sql.query<{ count: number }>('SELECT count(*)::int AS count FROM events');
       const seen: string[] = [];
       let cursor: string | null = '';
       while (cursor !== null) {
-        const path: string = `/dead-letters?consumer=ledger&limit=1${cursor && `&cursor=${cursor}`}`;
+        const path: string = `/dead-letters?consumer=notifications&limit=1${cursor && `&cursor=${cursor}`}`;
         const { status, body } = await pitstop.get<{ items: { position: string }[]; nextCursor: string | null }>(path);
         expect(status).toBe(200);
         seen.push(...body.items.map(({ position }) => position));

@@ -6,7 +6,7 @@ import { IntakeLimits } from '../../src/callbacks/intake-limits.js';
 const limits = new IntakeLimits().backPressure;
 const LOOK_MS = 100;
 
-const positions = fc.dictionary(fc.constantFrom('rewards', 'ledger', 'badges'), fc.nat(1_000_000));
+const positions = fc.dictionary(fc.constantFrom('rewards', 'notifications', 'badges'), fc.nat(1_000_000));
 const look = fc.record({ head: fc.integer({ min: 1_000_000, max: 2_000_000 }), consumers: positions });
 const looks = fc
   .array(look, { maxLength: 5 })
@@ -15,11 +15,19 @@ const looks = fc
 describe('How far the consumers are behind', () => {
   it('is what the slowest that moves has before it beyond a turn, at its speed', () => {
     const seen: Look[] = [
-      { atMs: 0, head: 9_000, consumers: new Map(Object.entries({ rewards: 4_000, ledger: 3_000, badges: 10 })) },
-      { atMs: 1_000, head: 10_000, consumers: new Map(Object.entries({ rewards: 8_000, ledger: 7_000, badges: 10 })) },
+      {
+        atMs: 0,
+        head: 9_000,
+        consumers: new Map(Object.entries({ rewards: 4_000, notifications: 3_000, badges: 10 })),
+      },
+      {
+        atMs: 1_000,
+        head: 10_000,
+        consumers: new Map(Object.entries({ rewards: 8_000, notifications: 7_000, badges: 10 })),
+      },
     ];
-    expect(secondsBehind(seen, { turn: 500, leastPerSecond: 1 })).toBe(2_500 / 4_000);
-    expect(secondsBehind(seen, { turn: 500, leastPerSecond: 25_000 })).toBe(2_500 / 25_000);
+    expect(secondsBehind(seen, { turnS: 0.25, leastPerSecond: 1 })).toBe(0.5);
+    expect(secondsBehind(seen, { turnS: 0.0625, leastPerSecond: 24_000 })).toBe(0.0625);
   });
 
   it('is nothing for those that stand still, are paused or are seen for the first time', () => {
@@ -51,7 +59,9 @@ describe('The rest after a transaction', () => {
 
   it('is none as long as nobody has more before it than a turn', () => {
     fc.assert(
-      fc.property(took, fc.nat(limits.turn), fc.nat(1_000_000), (ms, waiting, moved) => {
+      fc.property(took, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(1_000_000), (ms, share, moved) => {
+        const perSecond = Math.max(limits.leastPerSecond, moved / (LOOK_MS / 1_000));
+        const waiting = Math.floor(share * limits.turnS * perSecond);
         const seen = [0, moved].map((position, index) => ({
           atMs: index * LOOK_MS,
           head: position + waiting,

@@ -132,7 +132,6 @@ describe('whatever the order and repetition of its callbacks,', () => {
   /** Conversions that some lane waits for. */
   const unsettled = new Set<string>();
   /** Where the log ended when they were seen to be settled. */
-  const unbooked = new Map<string, string>();
   let watching: Promise<unknown>;
   let ended = false;
 
@@ -168,9 +167,8 @@ describe('whatever the order and repetition of its callbacks,', () => {
     return eventually(
       'the end of the tests',
       async () => {
-        const { rows } = await sql.query<{ conversion_id: string; newest: string }>(
-          `SELECT id_text(c.conversion_id) AS conversion_id,
-                  (SELECT concat_ws(' ', xid, position) FROM events ORDER BY epoch DESC, xid DESC, position DESC LIMIT 1) AS newest
+        const { rows } = await sql.query<{ conversion_id: string }>(
+          `SELECT id_text(c.conversion_id) AS conversion_id
            FROM conversions c
            LEFT JOIN rewards r ON r.conversion = c.id
            WHERE c.conversion_id = ANY(ARRAY(SELECT id_bytes(id) FROM unnest($1::text[]) AS id))
@@ -178,17 +176,8 @@ describe('whatever the order and repetition of its callbacks,', () => {
            HAVING bool_and(coalesce(r.conversion_version = c.version, false))`,
           [[...unsettled]],
         );
-        for (const { conversion_id: id, newest } of rows) if (!unbooked.has(id)) unbooked.set(id, newest);
-        // Where the log ended when they were settled: the ledger has to have come so far.
-        const { rows: booked } = await sql.query<{ id: string }>(
-          `SELECT id FROM consumers c, unnest($1::text[], $2::text[]) AS asked (id, newest)
-           WHERE c.name = 'ledger' AND (c.xid, c.position) >= (split_part(newest, ' ', 1)::xid8, split_part(newest, ' ', 2)::bigint)`,
-          [[...unbooked.keys()], [...unbooked.values()]],
-        );
-        for (const { id } of booked) {
-          unbooked.delete(id);
-          unsettled.delete(id);
-        }
+        // Settled is booked: the ledger has come to it in the same commit.
+        for (const { conversion_id: id } of rows) unsettled.delete(id);
         return ended;
       },
       Infinity,

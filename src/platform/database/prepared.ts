@@ -82,3 +82,18 @@ export async function together(statements: readonly Sent[]): Promise<void> {
     if (result.status === 'rejected') throw result.reason;
   }
 }
+
+/**
+ * Goes on behind statements that are on their way. When it fails, and one of them had failed before, that one is the reason:
+ * PostgreSQL says of everything behind it only that the transaction is over.
+ *
+ * @throws what failed first
+ */
+export async function behind<T>(statements: readonly Sent[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await together(statements);
+    throw error;
+  }
+}

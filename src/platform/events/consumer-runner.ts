@@ -8,9 +8,8 @@ import { Pause } from '../pause.js';
 import { nextRetryS, storableError } from './consumer.rules.js';
 import type { ConsumerRepository } from './consumer.repository.js';
 import type { RecordedEvent } from './event-type.js';
+import type { Handler } from './handlers.js';
 import { UnreadableEventError } from './taken-events.js';
-
-type Handler = (events: readonly RecordedEvent[], tx: EntityManager) => Promise<void | readonly Sent[]>;
 
 /** A consumer, ready to run. */
 export interface RunnableConsumer {

@@ -52,7 +52,7 @@ const PEEK: Prepared = {
                         WHERE f.consumer = c.name AND f.dead_at IS NULL AND f.due_at <= now()) AS "failuresDue"
          FROM consumers c
          LEFT JOIN LATERAL (
-           SELECT ${FINAL} AS final FROM events_behind(c.epoch, c.xid, c.position, ${FROM_DAY}, 1) e
+           SELECT ${FINAL} AS final FROM events_following(c.epoch, c.xid, c.position, ${FROM_DAY}, 1) e
          ) next ON true
          WHERE c.name = $1`,
 };
@@ -69,7 +69,7 @@ function takeOf(name: string, wanted: readonly string[]): Prepared {
            )
            SELECT encode(string_agg(${eventAsBytes('e', wanted)}, ''), 'base64') AS events
            FROM cursor
-           CROSS JOIN LATERAL events_behind(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
+           CROSS JOIN LATERAL events_following(cursor.epoch, cursor.xid, cursor.position, cursor.from_day, $2::int) e
            WHERE ${FINAL}`,
   };
 }

@@ -32,16 +32,27 @@ export function consumerFaults(
     if (options.gatherMs !== undefined && !(options.gatherMs >= 0 && options.gatherMs <= LONGEST_GATHER_MS)) {
       faults.push(`${className}: gatherMs is ${options.gatherMs}, it must be from 0 to ${LONGEST_GATHER_MS}.`);
     }
-    if (handlers.length === 0) faults.push(`${className}: no method is decorated with @Handles(…).`);
-    const handledBy = new Map<string, string>();
-    for (const { method, events } of handlers) {
-      if (events.length === 0) faults.push(`${className}.${method}: @Handles() names no event.`);
-      for (const event of events) {
-        if (!knownEvents.has(event)) faults.push(`${className}.${method}: the event "${event}" is declared nowhere.`);
-        const other = handledBy.get(event);
-        if (other) faults.push(`${className}.${method}: the event "${event}" is already handled by ${other}.`);
-        handledBy.set(event, method);
-      }
+    faults.push(...handlerFaults(className, handlers, knownEvents));
+  }
+  return faults;
+}
+
+/** Every fault of a class's handlers, a sentence each; empty when all is well. */
+export function handlerFaults(
+  className: string,
+  handlers: ConsumerDeclaration['handlers'],
+  knownEvents: ReadonlySet<string>,
+): readonly string[] {
+  const faults: string[] = [];
+  if (handlers.length === 0) faults.push(`${className}: no method is decorated with @Handles(…).`);
+  const handledBy = new Map<string, string>();
+  for (const { method, events } of handlers) {
+    if (events.length === 0) faults.push(`${className}.${method}: @Handles() names no event.`);
+    for (const event of events) {
+      if (!knownEvents.has(event)) faults.push(`${className}.${method}: the event "${event}" is declared nowhere.`);
+      const other = handledBy.get(event);
+      if (other) faults.push(`${className}.${method}: the event "${event}" is already handled by ${other}.`);
+      handledBy.set(event, method);
     }
   }
   return faults;

@@ -39,7 +39,7 @@ export class DeadLetterItem {
   @ApiProperty({ example: '1/4711/20', description: 'The event, as epoch/transaction/position.' })
   position!: string;
 
-  @ApiProperty({ example: 'reward.changed.v1' })
+  @ApiProperty({ example: 'reward.changed.v2' })
   type!: string;
 
   @ApiProperty({ format: 'date-time', example: '2025-05-19T15:36:21.000001Z' })

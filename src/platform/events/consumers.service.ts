@@ -1,15 +1,15 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { DiscoveryService } from '@nestjs/core';
 import { EventEmitter2, OnEvent } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
-import type { Sent } from '../database/prepared.js';
 import { Config } from '../config/config.js';
-import { Consumer, HANDLES } from './consumer.decorator.js';
+import { Consumer } from './consumer.decorator.js';
 import { consumerFaults, type ConsumerDeclaration } from './consumer.rules.js';
 import { ConsumerRepository, type ConsumerStatus, type Standings } from './consumer.repository.js';
 import { ConsumerRunner, type RunnableConsumer } from './consumer-runner.js';
 import { declaredEvents } from './event-type.js';
 import { EVENTS_APPENDED } from './event-log.js';
+import { HandlerFinder, type Handler } from './handlers.js';
 
 const DEFAULT_BATCH_SIZE = 500;
 const DEFAULT_GATHER_MS = 10;
@@ -30,8 +30,7 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
 
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
-    private readonly reflector: Reflector,
+    private readonly handlers: HandlerFinder,
     private readonly repository: ConsumerRepository,
     private readonly dataSource: DataSource,
     private readonly config: Config,
@@ -100,19 +99,12 @@ export class ConsumersService implements OnApplicationBootstrap, BeforeApplicati
 
   private discover(): { declaration: ConsumerDeclaration; runnable: RunnableConsumer }[] {
     return this.discovery.getProviders({ metadataKey: Consumer.KEY }).map((wrapper) => {
-      const instance = wrapper.instance as Record<string, (...args: unknown[]) => Promise<void | readonly Sent[]>>;
       const options = this.discovery.getMetadataByDecorator(Consumer, wrapper);
       if (!options) throw new Error(`${wrapper.name}: @Consumer(…) needs its options.`);
-      const handlers: { method: string; events: readonly string[] }[] = [];
-      const byType: [string, (...args: unknown[]) => Promise<void | readonly Sent[]>][] = [];
-      for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
-        const call = instance[method];
-        const events = call && this.reflector.get<readonly string[] | undefined>(HANDLES, call);
-        if (!call || !events) continue;
-        handlers.push({ method, events });
-        const bound = call.bind(instance);
-        for (const event of events) byType.push([event, bound]);
-      }
+      const handlers = this.handlers.find(wrapper.instance as object);
+      const byType = handlers.flatMap(({ events, handle }) =>
+        events.map((event): [string, Handler] => [event, handle]),
+      );
       const { name, batchSize = DEFAULT_BATCH_SIZE, gatherMs = DEFAULT_GATHER_MS } = options;
       return {
         declaration: { className: String(wrapper.name), options, handlers },

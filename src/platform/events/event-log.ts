@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { sendPrepared, together, type Prepared, type Sent } from '../database/prepared.js';
 import { RowSet } from '../database/row-set.js';
 import { storedData, type NewEvent, type StoredData } from './event-type.js';
+import { FollowersService } from './followers.service.js';
 
 /** In-process signal, sent after a commit that appended events: consumers of this process look at once. */
 export const EVENTS_APPENDED = 'events.appended';
@@ -32,17 +33,26 @@ function stored({ type, data: told }: NewEvent): StoredEvent {
 /** Appends domain events in the transaction of the change that they tell of. */
 @Injectable()
 export class EventLog {
-  constructor(private readonly emitter: EventEmitter2) {}
+  constructor(
+    private readonly emitter: EventEmitter2,
+    private readonly followers: FollowersService,
+  ) {}
 
-  /** Appends in the given order. The caller calls {@link wakeConsumers} once its transaction has committed. */
+  /** Appends in the given order, when followers have done their part. The caller calls {@link wakeConsumers} once its transaction has committed. */
   async append(tx: EntityManager, events: readonly NewEvent[]): Promise<void> {
     await together(await this.send(tx, events));
   }
 
-  /** Appends like {@link append}, without waiting for it: what the transaction sends afterwards comes behind it. */
+  /** Appends like {@link append}, without waiting for the last of it: what the transaction sends afterwards comes behind it. */
   async send(tx: EntityManager, events: readonly NewEvent[]): Promise<Sent[]> {
     if (events.length === 0) return [];
-    return [await sendPrepared(tx, APPEND, EVENTS.parameters(events.map(stored)))];
+    const followed = await this.follow(tx, events);
+    return [...followed, await sendPrepared(tx, APPEND, EVENTS.parameters(events.map(stored)))];
+  }
+
+  /** Lets followers do their part for events that are in the log already. @returns what they have sent last */
+  follow(tx: EntityManager, events: readonly NewEvent[]): Promise<Sent[]> {
+    return this.followers.follow(tx, events);
   }
 
   wakeConsumers(): void {

@@ -6,13 +6,23 @@ import { ConsumersService } from './consumers.service.js';
 import { DeadLetterRepository } from './dead-letter.repository.js';
 import { EventLog } from './event-log.js';
 import { EventsByWeek } from './events-by-week.js';
+import { FollowersService } from './followers.service.js';
+import { HandlerFinder } from './handlers.js';
 
 /** The event log and the engine that runs every provider decorated with `@Consumer`. */
 @Global()
 @Module({
   imports: [DiscoveryModule],
   controllers: [ConsumersAdminController],
-  providers: [EventLog, ConsumerRepository, ConsumersService, DeadLetterRepository, EventsByWeek],
+  providers: [
+    HandlerFinder,
+    FollowersService,
+    EventLog,
+    ConsumerRepository,
+    ConsumersService,
+    DeadLetterRepository,
+    EventsByWeek,
+  ],
   exports: [EventLog, ConsumersService],
 })
 export class EventsModule {}

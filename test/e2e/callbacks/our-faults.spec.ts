@@ -317,7 +317,7 @@ describe('A fault of ours', () => {
 
     beforeEach(async () => {
       // Every lag counts, and a move is remembered as long as a test lasts.
-      limits.backPressure = { looks: 10_000, leastPerSecond: 1e-6, turn: 0, halfS: 1e-6, longestRestMs: 1 };
+      limits.backPressure = { looks: 10_000, leastPerSecond: 1e-6, turnS: 0, halfS: 1e-6, longestRestMs: 1 };
       for (let count = 0; count < 3; count++) await isTaken(callbackOf());
       await moveTo('0');
       await look();

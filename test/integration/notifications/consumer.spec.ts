@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DiscoveryService, MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { v7 as uuidv7 } from 'uuid';
 import { ConversionRepository } from '../../../src/conversions/conversion.repository.js';
@@ -7,6 +8,8 @@ import { ConversionsService } from '../../../src/conversions/conversions.service
 import { renderBody, type PackedMessage } from '../../../src/notifications/message-body.rules.js';
 import { NotificationsConsumer } from '../../../src/notifications/notifications.consumer.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
+import { FollowersService } from '../../../src/platform/events/followers.service.js';
+import { HandlerFinder } from '../../../src/platform/events/handlers.js';
 import type { RecordedEvent } from '../../../src/platform/events/event-type.js';
 import type { RewardChanged } from '../../../src/rewards/reward.events.js';
 import { openDesk, type Desk } from './desk.js';
@@ -16,7 +19,11 @@ let consumer: NotificationsConsumer;
 let conversions: ConversionsService;
 beforeAll(async () => {
   desk = await openDesk();
-  const eventLog = new EventLog(new EventEmitter2());
+  const nobody = new FollowersService(
+    new DiscoveryService(new ModulesContainer()),
+    new HandlerFinder(new MetadataScanner(), new Reflector()),
+  );
+  const eventLog = new EventLog(new EventEmitter2(), nobody);
   conversions = new ConversionsService(new ConversionRepository(desk.dataSource), eventLog);
   consumer = new NotificationsConsumer(desk.notifications, conversions);
 });
@@ -82,7 +89,7 @@ async function granted(conversionId: string = uuidv7()): Promise<RecordedEvent<R
     receiptId: uuidv7(),
   };
   const occurredAt = new Date('2025-05-19T15:36:20Z');
-  return { epoch: 1, xid: '700', position: '1', type: 'reward.changed.v1', data, occurredAt };
+  return { epoch: 1, xid: '700', position: '1', type: 'reward.changed.v2', data, occurredAt };
 }
 
 const tell = (...events: RecordedEvent<RewardChanged>[]): Promise<void> =>

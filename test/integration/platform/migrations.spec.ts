@@ -9,7 +9,7 @@ import { nameOf } from '../../../src/platform/events/event-type.js';
 import { unpackValues } from '../../../src/platform/packed-values.js';
 import { dataSourceOptions, MIGRATION_LIMITS } from '../../../src/platform/database/data-source.js';
 import { migrate } from '../../../src/platform/database/migrate.js';
-import { startApplication } from '../../support/application.js';
+import { startApplication, type RunningApplication } from '../../support/application.js';
 import { callbackOf } from '../../support/callback.js';
 import { connect, createTestDatabase, type TestDatabase } from '../../support/database.js';
 
@@ -50,10 +50,25 @@ const tellEndpoint = (packed: Buffer): string =>
    SELECT gen_random_uuid(), '${told.data.id}', '${told.data.id}', 1, '${told.type}', id, '\\x${packed.toString('hex')}'
    FROM declared`;
 
+/** The names of the migrations that came after it. */
+function migrationsSince(version: string): string[] {
+  const names = migrations.map(({ name }) => name);
+  return names.slice(names.indexOf(version) + 1);
+}
+
+async function undoTo(url: string, version: string): Promise<void> {
+  const dataSource = await new DataSource(
+    dataSourceOptions(url, { limits: MIGRATION_LIMITS, poolSize: 2 }),
+  ).initialize();
+  try {
+    for (const _ of migrationsSince(version)) await dataSource.undoLastMigration();
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
 describe('the migrations since the first version', () => {
   let database: TestDatabase;
-  const names = migrations.map(({ name }) => name);
-  const since = names.slice(names.indexOf(FIRST_VERSION) + 1);
   const big = callbackOf({ offerName: 'an offer with a long name, '.repeat(40), clickId: null });
   const id = String(big.conversion['conversionId']);
 
@@ -62,15 +77,6 @@ describe('the migrations since the first version', () => {
   });
   afterAll(() => database.drop());
 
-  const undo = async (): Promise<void> => {
-    const options = dataSourceOptions(database.url, { limits: MIGRATION_LIMITS, poolSize: 2 });
-    const dataSource = await new DataSource(options).initialize();
-    try {
-      for (const _ of since) await dataSource.undoLastMigration();
-    } finally {
-      await dataSource.destroy();
-    }
-  };
   const ask = async <Row>(sql: string): Promise<Row[]> => {
     const client = await connect(database.url);
     try {
@@ -129,14 +135,14 @@ describe('the migrations since the first version', () => {
     const events = await ask<{ packed: Buffer; type: string }>('SELECT type, packed FROM events ORDER BY position');
     expect(await ask(tellEndpoint(packBody(told)))).toEqual([]);
 
-    await undo();
+    await undoTo(database.url, FIRST_VERSION);
     expect(await ask('SELECT body FROM messages')).toEqual([{ body: JSON.stringify(told) }]);
     const repeated = [id, null, null, null, big.conversion['offerName'], null];
     expect(await ask('SELECT type, data AS packed FROM events ORDER BY position')).toEqual(
       events.map(({ type, packed }) => {
         const told = unpackValues(packed);
-        if (type === 'r') told.splice(13, repeated.length, ...repeated);
-        return { type: nameOf(type), packed: told };
+        if (type === 'b') told.splice(13, repeated.length, ...repeated);
+        return { type: nameOf(type).replace('v2', 'v1'), packed: told };
       }),
     );
     const [old] = await ask<{ transitions: string; revisions: string; keys: string; sound: boolean }>(
@@ -152,8 +158,68 @@ describe('the migrations since the first version', () => {
       sound: true,
     });
 
-    expect((await migrate(database.url)).applied).toEqual(since);
+    expect((await migrate(database.url)).applied).toEqual(migrationsSince(FIRST_VERSION));
     expect(await catalogue()).toEqual(schema);
     expect(await seen()).toEqual(before);
   }, 60_000);
+});
+
+describe('Rewards that a version before had not booked', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  const balances = async (pitstop: RunningApplication): Promise<unknown> => {
+    await pitstop.idle();
+    return [(await pitstop.get('/ledger/trial-balance')).body, (await pitstop.get('/ledger/accounts')).body];
+  };
+
+  it('are booked by this one, each once, whether the ledger had come to them or not', async () => {
+    const [first, second] = [callbackOf({ rewardPoints: 45 }), callbackOf({ rewardPoints: 7 })];
+    let pitstop = await startApplication({ databaseUrl: database.url });
+    await pitstop.callback(first);
+    await pitstop.callback(second);
+    const booked = await balances(pitstop);
+    await pitstop.close();
+
+    await undoTo(database.url, 'SmallTablesSmaller1700000000310');
+    const owner = await connect(database.url);
+    try {
+      // As if the ledger had come to the second alone, and then failed on the first.
+      await owner.query(`
+        ALTER TABLE ledger_transfers DISABLE TRIGGER USER;
+        ALTER TABLE ledger_balances DISABLE TRIGGER USER;
+        WITH gone AS (
+          DELETE FROM ledger_transfers t USING rewards r JOIN conversions c ON c.id = r.conversion
+          WHERE t.source = r.id AND id_text(c.conversion_id) = '${String(first.conversion['conversionId'])}'
+          RETURNING t.*
+        )
+        UPDATE ledger_balances b SET debits = b.debits - moved.debits, credits = b.credits - moved.credits
+        FROM (
+          SELECT account, sum(debit) AS debits, sum(credit) AS credits
+          FROM (SELECT debit_account AS account, amount AS debit, 0 AS credit FROM gone
+                UNION ALL SELECT credit_account, 0, amount FROM gone) side GROUP BY account
+        ) moved WHERE b.account = moved.account;
+        ALTER TABLE ledger_balances ENABLE TRIGGER USER;
+        ALTER TABLE ledger_transfers ENABLE TRIGGER USER;
+        UPDATE consumers SET epoch = 0, xid = '0', position = 0 WHERE name = 'ledger'`);
+    } finally {
+      await owner.end();
+    }
+
+    expect((await migrate(database.url)).applied).toEqual(['RewardsBookedAtOnce1700000000320']);
+    pitstop = await startApplication({ databaseUrl: database.url });
+    try {
+      expect(await balances(pitstop)).toEqual(booked);
+      const { body } = await pitstop.get<{ items: { name: string; failures: number }[] }>('/consumers');
+      expect(body.items.map(({ name, failures }) => [name, failures]).sort()).toEqual([
+        ['notifications', 0],
+        ['rewards', 0],
+      ]);
+    } finally {
+      await pitstop.close();
+    }
+  }, 30_000);
 });

@@ -37,13 +37,13 @@ beforeAll(async () => {
     logger,
   });
   owner = await connect(pitstop.databaseUrl);
-  await pitstop.post('/consumers/ledger/pause');
+  await pitstop.post('/consumers/notifications/pause');
   taken = await send('taken');
   refused = await send('refused', { rewardPoints: 'many' });
   await send('parked', { pubSub1: null });
-  await eventually('all consumers but the ledger have read on', async () => {
+  await eventually('all consumers but the notifications have read on', async () => {
     const { body } = await pitstop.get<{ items: { name: string; lag: number }[] }>('/consumers');
-    return body.items.every(({ name, lag }) => lag > 0 === (name === 'ledger'));
+    return body.items.every(({ name, lag }) => lag > 0 === (name === 'notifications'));
   });
   await owner.query(
     `WITH declared AS (
@@ -98,9 +98,9 @@ describe('old attempts', () => {
 describe('old events', () => {
   it('are kept as long as a consumer has not read them, though it rests', async () => {
     expect(told('events_before')).toEqual([
-      'events_before is older than 7 days and kept: not read to its end by ledger.',
+      'events_before is older than 7 days and kept: not read to its end by notifications.',
     ]);
-    await pitstop.post('/consumers/ledger/resume');
+    await pitstop.post('/consumers/notifications/resume');
     await pitstop.idle();
   });
 
@@ -110,7 +110,7 @@ describe('old events', () => {
   ])('are kept as long as one of them is %s', async (_, dueAndDead) => {
     await owner.query(
       `INSERT INTO consumer_failures (consumer, epoch, xid, position, attempts, error, due_at, dead_at)
-       SELECT 'ledger', epoch, xid, position, 1, 'x', ${dueAndDead} FROM events ORDER BY epoch, xid, position LIMIT 1`,
+       SELECT 'notifications', epoch, xid, position, 1, 'x', ${dueAndDead} FROM events ORDER BY epoch, xid, position LIMIT 1`,
     );
     await after(61);
     expect(await exists('events_before')).toBe(true);

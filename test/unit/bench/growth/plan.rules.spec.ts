@@ -51,7 +51,7 @@ describe('a plan', () => {
     expect(faultsOf(loop(node('CTE Scan', { ...inner, 'CTE Name': 'given' })), GROWING)).toEqual([
       'Nested Loop over CTE Scan given',
     ]);
-    const lookUp = node('Function Scan', { ...inner, 'Function Name': 'events_behind' });
+    const lookUp = node('Function Scan', { ...inner, 'Function Name': 'events_following' });
     expect(faultsOf(loop(lookUp), GROWING)).toEqual([]);
     const function_ = node('Function Scan', { ...outer, 'Function Name': 'unnest' });
     expect(faultsOf(loop(node('Materialize', inner, function_)), GROWING)).toEqual([

@@ -1,21 +1,44 @@
 import type { EntityManager } from 'typeorm';
 import type { Sent } from '../platform/database/prepared.js';
-import { Consumer, Handles } from '../platform/events/consumer.decorator.js';
-import type { RecordedEvent } from '../platform/events/event-type.js';
+import { Handles } from '../platform/events/consumer.decorator.js';
+import { Follower, type FollowedEvent } from '../platform/events/follower.decorator.js';
 import { newId } from '../platform/new-id.js';
-import { rewardChanged, type RewardChanged, type ToldAmount } from '../rewards/reward.events.js';
+import { rewardChanged, rewardChangedUnbooked, type RewardChanged, type ToldAmount } from '../rewards/reward.events.js';
 import { AskedAccounts } from './asked-accounts.js';
 import { planBooking, revenuePosting, rewardPosting, type BookingTarget, type NewTransfer } from './booking.rules.js';
 import { LedgerRepository, type AccountIds, type TransferRow } from './ledger.repository.js';
 
-/** Books rewards and revenue: for each reward the ledger holds what its newest revision says, and nothing else. */
-@Consumer({ name: 'ledger', startAt: 'beginning' })
-export class LedgerConsumer {
+/**
+ * Books rewards and revenue in the transaction that changes them: for each reward the ledger holds what its newest revision
+ * says, and nothing else.
+ */
+@Follower()
+export class LedgerFollower {
   constructor(private readonly ledger: LedgerRepository) {}
 
+  /** For a reward that is new nothing can be booked yet: only of those that were there before it is looked up. */
   @Handles(rewardChanged)
-  async book(events: readonly RecordedEvent<RewardChanged>[], tx: EntityManager): Promise<Sent[]> {
+  book(events: readonly FollowedEvent<RewardChanged>[], tx: EntityManager): Promise<Sent[]> {
     const targets = newestTargets(events);
+    return this.bookDifference(
+      tx,
+      targets,
+      targets.filter(({ revision }) => revision > 1),
+    );
+  }
+
+  /** What a version before did not come to may be booked by now, or a later revision of it. */
+  @Handles(rewardChangedUnbooked)
+  bookLate(events: readonly FollowedEvent<RewardChanged>[], tx: EntityManager): Promise<Sent[]> {
+    const targets = newestTargets(events);
+    return this.bookDifference(tx, targets, targets);
+  }
+
+  private async bookDifference(
+    tx: EntityManager,
+    targets: readonly BookingTarget[],
+    lookedUp: readonly BookingTarget[],
+  ): Promise<Sent[]> {
     const asked = new AskedAccounts();
     for (const { reward, revenue } of targets) {
       if (reward) asked.place(reward);
@@ -25,7 +48,7 @@ export class LedgerConsumer {
     const [booked, accounts] = await Promise.all([
       this.ledger.bookings(
         tx,
-        targets.map(({ source }) => source),
+        lookedUp.map(({ source }) => source),
       ),
       this.ledger.accounts(tx, asked),
     ]);
@@ -47,7 +70,7 @@ function inOrder(a: NewTransfer, b: NewTransfer): number {
   return a.idempotencyKey < b.idempotencyKey ? -1 : 1;
 }
 
-function newestTargets(events: readonly RecordedEvent<RewardChanged>[]): BookingTarget[] {
+function newestTargets(events: readonly FollowedEvent<RewardChanged>[]): BookingTarget[] {
   const newest = new Map<string, RewardChanged>();
   for (const { data } of events) {
     if (data.revision > (newest.get(data.rewardId)?.revision ?? 0)) newest.set(data.rewardId, data);
