@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { SeenConversion } from '../conversions/conversion.columns.js';
 import { ConversionsService, keyText, type Foreseen } from '../conversions/conversions.service.js';
-import { applyCallback, type Applied, type IncomingCallback, type Placement } from '../conversions/conversion.rules.js';
+import {
+  applyCallback,
+  type Applied,
+  type CallbackOutcome,
+  type IncomingCallback,
+  type Placement,
+} from '../conversions/conversion.rules.js';
 import type { Deadline } from '../platform/deadline.js';
 import { isTransient } from '../platform/database/transient.js';
 import { EventLog } from '../platform/events/event-log.js';
@@ -41,8 +47,8 @@ interface Known {
  */
 @Injectable()
 export class AcceptanceService {
-  private readonly newcomers: GroupCommit<Accepting, Applied | Known>;
-  private readonly known: GroupCommit<Known, Applied | null>;
+  private readonly newcomers: GroupCommit<Accepting, CallbackOutcome | Known>;
+  private readonly known: GroupCommit<Known, CallbackOutcome | null>;
   private readonly contended: GroupCommit<Accepting, Applied>;
 
   constructor(
@@ -77,10 +83,10 @@ export class AcceptanceService {
    *
    * @param deadline withdraws it, as long as no transaction has begun with it
    */
-  async accept(accepting: Accepting, deadline?: Deadline): Promise<Applied> {
+  async accept(accepting: Accepting, deadline?: Deadline): Promise<CallbackOutcome> {
     const became = await this.newcomers.submit(accepting, deadline);
-    if ('outcome' in became) return became;
-    return (await this.known.submit(became, deadline)) ?? this.contended.submit(accepting, deadline);
+    if (typeof became === 'string') return became;
+    return (await this.known.submit(became, deadline)) ?? (await this.contended.submit(accepting, deadline)).outcome;
   }
 
   /**
@@ -97,8 +103,8 @@ export class AcceptanceService {
     return results;
   }
 
-  /** Those whose key is taken, or comes twice in the batch, come back as {@link Known}. */
-  private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (Applied | Known)[]> {
+  /** Those whose key is taken by something else, or comes twice in the batch, come back as {@link Known}. */
+  private async commitNewcomers(batch: readonly Accepting[]): Promise<readonly (CallbackOutcome | Known)[]> {
     const firsts = firstOfEachKey(batch).map(asNewcomer);
     const unknown = countUnknown(batch);
     const taken = await this.newcomerRepository.accept(
@@ -108,16 +114,17 @@ export class AcceptanceService {
     this.countInMetrics(unknown);
     this.metrics.flushSize.observe(batch.length);
     this.eventLog.wakeConsumers();
-    const results = new Map<Accepting, Applied | Known>();
+    const results = new Map<Accepting, CallbackOutcome | Known>();
     for (const { accepting, applied } of firsts) {
-      const seen = taken.get(applied.conversion.id);
-      results.set(accepting, seen === undefined ? applied : { accepting, seen });
+      const found = taken.get(applied.conversion.id);
+      if (!found) results.set(accepting, applied.outcome);
+      else results.set(accepting, found.repeats ? 'duplicate' : { accepting, seen: found.seen });
     }
     return batch.map((accepting) => results.get(accepting) ?? { accepting, seen: null });
   }
 
   /** Null for those whose conversion changed meanwhile, or comes twice in the batch. */
-  private async commitKnown(batch: readonly Known[]): Promise<readonly (Applied | null)[]> {
+  private async commitKnown(batch: readonly Known[]): Promise<readonly (CallbackOutcome | null)[]> {
     const firsts = firstOfEachKey(batch.map(({ accepting }) => accepting));
     const seen = new Map(batch.map((known) => [known.accepting, known.seen]));
     const foreseen = await this.conversions.foresee(
@@ -136,7 +143,7 @@ export class AcceptanceService {
     if (callbacks.length === 0) return batch.map(() => null);
     const stored = await this.knownRepository.accept(callbacks);
     if (callbacks.some(({ changed }) => changed)) this.eventLog.wakeConsumers();
-    const results = new Map(callbacks.map(({ settled, applied }) => [settled.receipt.id, applied]));
+    const results = new Map(callbacks.map(({ settled }) => [settled.receipt.id, settled.outcome as CallbackOutcome]));
     return batch.map(({ accepting: { receipt } }) =>
       stored.has(receipt.id) ? (results.get(receipt.id) ?? null) : null,
     );

@@ -76,8 +76,8 @@ export class IntakeService {
       const understood = await this.reading.submit(receipt.body.bytes);
       if ('refusal' in understood) return await this.refuse(receipt, understood.refusal);
       const { callback, placement } = understood;
-      const { outcome, conversion } = await this.acceptance.accept({ receipt, callback, placement }, deadline);
-      return { receiptId: receipt.id, conversionId: conversion.content.conversionId, outcome };
+      const outcome = await this.acceptance.accept({ receipt, callback, placement }, deadline);
+      return { receiptId: receipt.id, conversionId: callback.content.conversionId, outcome };
     } catch (error) {
       if (error instanceof Problem || error instanceof OverloadedError || isTransient(error)) throw error;
       namingRequest(receipt.id, () =>

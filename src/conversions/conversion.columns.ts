@@ -160,6 +160,17 @@ export const SELECTED = CONVERSIONS.columns
 /** The same with the transaction that wrote the row, its xmin: whatever changes the row changes it too. */
 export const SEEN = `${SELECTED}, c.xmin::text AS written_by`;
 
+const PLACE = ['site', 'environment', 'member_id', 'routing_rule'];
+/**
+ * SQL for whether a row `given` of {@link CONVERSIONS}, with its first callback, repeats the newest callback of a conversion
+ * `c`: where `applyCallback` finds a duplicate that leaves everything as it is. Of other duplicates it says nothing.
+ */
+export const REPEATS_NEWEST = `(
+  c.sent_at_ns = given.sent_at_ns AND c.status = given.status AND c.content_hash = given.content_hash
+  AND c.callback_id IS NOT DISTINCT FROM given.callback_id AND c.callback_uuid IS NOT DISTINCT FROM given.callback_uuid
+  AND (c.sites_version <> given.sites_version
+       OR ${PLACE.map((name) => `c.${name} IS NOT DISTINCT FROM given.${name}`).join(' AND ')}))`;
+
 export function toSeen(row: SeenRow): SeenConversion {
   return { conversion: toConversion(row), writtenBy: row.written_by };
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { NewcomerRepository, type Newcomer } from '../../../src/callbacks/newcomer.repository.js';
+import { NewcomerRepository, type Newcomer, type Taken } from '../../../src/callbacks/newcomer.repository.js';
 import { RECEIPTS, type UnknownFieldCount } from '../../../src/callbacks/receipt.repository.js';
-import { CONVERSIONS, type SeenConversion } from '../../../src/conversions/conversion.columns.js';
+import { CONVERSIONS } from '../../../src/conversions/conversion.columns.js';
 import { conversionChanged, tellTransition } from '../../../src/conversions/conversion.events.js';
 import { storedData } from '../../../src/platform/events/event-type.js';
 import type { Value } from '../../../src/platform/database/prepared-query.js';
@@ -66,11 +66,11 @@ export class SingleRowRepository extends NewcomerRepository {
   override async accept(
     newcomers: readonly Newcomer[],
     unknownFields: readonly UnknownFieldCount[],
-  ): Promise<ReadonlyMap<string, SeenConversion | null>> {
+  ): Promise<ReadonlyMap<string, Taken>> {
     const [alone] = newcomers;
     if (!alone || newcomers.length > 1 || unknownFields.length > 0) return super.accept(newcomers, unknownFields);
     const values = VALUES.map((valueOf) => valueOf(alone));
     const rows = await runPreparedAlone<{ id: string }>(this.connections, ACCEPT_ONE, values);
-    return new Map(rows.length === 0 ? [[alone.written.conversion.id, null]] : []);
+    return new Map(rows.length === 0 ? [[alone.written.conversion.id, { repeats: false, seen: null }]] : []);
   }
 }

@@ -24,6 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => other.end());
 
+type Sent = ReturnType<typeof callbackOf>;
+
 const EARLY = { sentAt: '2025-05-19T15:00:00Z' };
 const LATE = { sentAt: '2025-05-19T17:00:00Z' };
 
@@ -70,7 +72,7 @@ describe('a callback of a conversion that is known', () => {
     expect(await pitstop.app.get(KnownRepository).accept([known])).toEqual(new Set());
     expect(await stored(conversionId)).toEqual({ status: 'Rejected', version: 2, receipts: 2, superseded: 1 });
 
-    expect((await pitstop.app.get(AcceptanceService).accept(success)).outcome).toBe('stale');
+    expect(await pitstop.app.get(AcceptanceService).accept(success)).toBe('stale');
     expect(await stored(conversionId)).toMatchObject({ status: 'Rejected', receipts: 3 });
   });
 
@@ -80,14 +82,64 @@ describe('a callback of a conversion that is known', () => {
     const read = jest.spyOn(ConversionRepository.prototype, 'read');
     const acceptance = pitstop.app.get(AcceptanceService);
     const outcomes = await Promise.all(
-      [callbackOf({ conversionId }), callbackOf({ conversionId: randomUUID() })].map(
-        async (body) => (await acceptance.accept(accepting(body))).outcome,
+      [callbackOf({ conversionId }), callbackOf({ conversionId: randomUUID() })].map((body) =>
+        acceptance.accept(accepting(body)),
       ),
     );
     expect(outcomes).toEqual(['updated', 'created']);
     expect(read).not.toHaveBeenCalled();
     read.mockRestore();
     expect(await stored(conversionId)).toEqual({ status: 'Success', version: 2, receipts: 2, superseded: 1 });
+  });
+
+  it('needs no second look when it repeats the newest one', async () => {
+    const conversionId = randomUUID();
+    const newest = callbackOf({ conversionId });
+    await accept(newest);
+    const accepted = jest.spyOn(KnownRepository.prototype, 'accept');
+    const acceptance = pitstop.app.get(AcceptanceService);
+    const batch = [newest, callbackOf({ conversionId: randomUUID() })].map(accepting);
+    expect(await Promise.all(batch.map((one) => acceptance.accept(one)))).toEqual(['duplicate', 'created']);
+    expect(accepted).not.toHaveBeenCalled();
+    accepted.mockRestore();
+    expect(await stored(conversionId)).toEqual({ status: 'Success', version: 1, receipts: 2, superseded: 0 });
+    const { rows } = await other.query('SELECT outcome FROM receipts WHERE id = $1', [batch[0]?.receipt.id]);
+    expect(rows).toEqual([{ outcome: 'duplicate' }]);
+  });
+
+  it.each<[string, (sent: Sent) => object]>([
+    ['is sent at another time', (sent) => ({ ...sent, sentAt: '2025-05-19T15:36:21Z' })],
+    ['has another id', (sent) => ({ ...sent, id: randomUUID() })],
+    ['has no id', (sent) => ({ ...sent, id: null })],
+    ['says something else', (sent) => ({ ...sent, conversion: { ...sent.conversion, rewardPoints: 46 } })],
+    ['has another status', (sent) => ({ ...sent, conversion: { ...sent.conversion, status: 'Rejected' } })],
+    ['is of another member', (sent) => ({ ...sent, conversion: { ...sent.conversion, pubMemberId: 'ada' } })],
+  ])('gets its outcome from the rules when it %s', async (_, other) => {
+    const sent = callbackOf({ conversionId: randomUUID() });
+    await accept(sent);
+    const again = accepting(other(sent));
+    const { applied } = (await lookedAt(again)) as KnownCallback & { applied: { outcome: string } };
+    const acceptance = pitstop.app.get(AcceptanceService);
+    const accepted = jest.spyOn(KnownRepository.prototype, 'accept');
+    const batch = [again, accepting(callbackOf({ conversionId: randomUUID() }))];
+    expect((await Promise.all(batch.map((one) => acceptance.accept(one))))[0]).toBe(applied.outcome);
+    expect(accepted).toHaveBeenCalledTimes(1);
+    accepted.mockRestore();
+  });
+
+  it('does not repeat it where the same version of the sites file puts it elsewhere', async () => {
+    const sent = callbackOf({ conversionId: randomUUID() });
+    await accept(sent);
+    const [here, elsewhere] = [accepting(sent), accepting(sent)];
+    const moved: Accepting = { ...elsewhere, placement: { ...elsewhere.placement, routingRule: 'another' } };
+    const ofLater: Accepting = {
+      ...here,
+      placement: { ...moved.placement, sitesVersion: here.placement.sitesVersion + 1 },
+    };
+    const acceptance = pitstop.app.get(AcceptanceService);
+    const newcomer = (): Accepting => accepting(callbackOf({ conversionId: randomUUID() }));
+    expect((await Promise.all([moved, newcomer()].map((one) => acceptance.accept(one))))[0]).toBe('stale');
+    expect((await Promise.all([ofLater, newcomer()].map((one) => acceptance.accept(one))))[0]).toBe('duplicate');
   });
 
   it('leaves those of its batch alone that nobody has changed', async () => {
