@@ -6,7 +6,8 @@ const UNBOOKED = `('r', 'reward.changed.v1')`;
 
 /**
  * Rewards are booked in the transaction that changes them. There is no consumer `ledger` any more: what it had not come to
- * are failures of `rewards`, due at once, and so are those that were its own.
+ * are failures of `rewards`, due at once, and so are those that were its own. Where somebody has paused the ledger, rewards
+ * are paused now: nothing is booked before it is resumed.
  *
  * The function that consumers read by gets another name: a process of an older version would pass over events of the type
  * that is new. So its consumers fail as long as it runs, and read nothing. The cursors' locks wait for their turns under way;
@@ -23,6 +24,8 @@ export class RewardsBookedAtOnce1700000000320 implements MigrationInterface {
       WHERE ledger.name = 'ledger' AND rewards.name = 'rewards' AND e.type IN ${UNBOOKED}
         AND (e.epoch, e.xid, e.position) > (ledger.epoch, ledger.xid, ledger.position)
         AND (e.epoch, e.xid, e.position) <= (rewards.epoch, rewards.xid, rewards.position);
+      UPDATE consumers rewards SET paused = true
+      FROM consumers ledger WHERE rewards.name = 'rewards' AND ledger.name = 'ledger' AND ledger.paused;
       DELETE FROM consumers WHERE name = 'ledger';
       ALTER FUNCTION events_behind(integer, xid8, bigint, date, integer) RENAME TO events_following;
       COMMENT ON COLUMN events.type IS 'c: conversion.changed.v1, b: reward.changed.v2, r: reward.changed.v1; older events and all other types by their name';

@@ -204,7 +204,7 @@ describe('Rewards that a version before had not booked', () => {
         ) moved WHERE b.account = moved.account;
         ALTER TABLE ledger_balances ENABLE TRIGGER USER;
         ALTER TABLE ledger_transfers ENABLE TRIGGER USER;
-        UPDATE consumers SET epoch = 0, xid = '0', position = 0 WHERE name = 'ledger'`);
+        UPDATE consumers SET epoch = 0, xid = '0', position = 0, paused = true WHERE name = 'ledger'`);
     } finally {
       await owner.end();
     }
@@ -212,6 +212,9 @@ describe('Rewards that a version before had not booked', () => {
     expect((await migrate(database.url)).applied).toEqual(['RewardsBookedAtOnce1700000000320']);
     pitstop = await startApplication({ databaseUrl: database.url });
     try {
+      const { body: consumers } = await pitstop.get<{ items: unknown[] }>('/consumers');
+      expect(consumers.items).toContainEqual(expect.objectContaining({ name: 'rewards', state: 'paused' }));
+      await pitstop.post('/consumers/rewards/resume');
       expect(await balances(pitstop)).toEqual(booked);
       const { body } = await pitstop.get<{ items: { name: string; failures: number }[] }>('/consumers');
       expect(body.items.map(({ name, failures }) => [name, failures]).sort()).toEqual([
