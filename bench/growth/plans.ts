@@ -17,6 +17,8 @@ const EXPLAINED = {
   session_preload_libraries: 'auto_explain',
   'auto_explain.log_min_duration': '0',
   'auto_explain.log_nested_statements': 'on',
+  // Only so a plan says of a subquery among its values whether it is hashed.
+  'auto_explain.log_verbose': 'on',
   'auto_explain.log_format': 'json',
   'auto_explain.log_parameter_max_length': '0',
 };

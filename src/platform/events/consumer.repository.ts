@@ -219,19 +219,19 @@ export class ConsumerRepository {
               (waiting.events + failed.retrying)::int AS lag,
               failed.retrying::int AS failures, failed.dead::int AS "deadLetters",
               c.epoch || '/' || c.xid || '/' || c.position AS position
-       FROM jsonb_to_recordset($1::jsonb) AS asked (name text, types jsonb)
-       JOIN consumers c USING (name)
+       FROM consumers c
        CROSS JOIN LATERAL (
          SELECT count(*) AS events FROM events e
-         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position) AND e.day >= ${FROM_DAY} AND asked.types ? e.type
+         WHERE (e.epoch, e.xid, e.position) > (c.epoch, c.xid, c.position) AND e.day >= ${FROM_DAY} AND $1::jsonb -> c.name ? e.type
        ) waiting
        CROSS JOIN LATERAL (
          SELECT count(*) FILTER (WHERE f.dead_at IS NULL) AS retrying,
                 count(*) FILTER (WHERE f.dead_at IS NOT NULL) AS dead
          FROM consumer_failures f WHERE f.consumer = c.name
        ) failed
+       WHERE $1::jsonb ? c.name
        ORDER BY c.name`,
-      [JSON.stringify([...handled].map(([name, types]) => ({ name, types: types.flatMap(storedAs) })))],
+      [JSON.stringify(Object.fromEntries([...handled].map(([name, types]) => [name, types.flatMap(storedAs)])))],
     );
   }
 }
