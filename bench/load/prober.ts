@@ -107,9 +107,10 @@ export class Prober {
   private async look(conversionIds: readonly string[]): Promise<void> {
     const { rows } = await this.client.query<{ conversionId: string; booked: boolean }>({
       name: 'probe',
+      // A count, since EXISTS may become a table of all rewards, made anew for each look.
       text: `SELECT id_text(c.conversion_id) AS "conversionId",
-                    EXISTS (SELECT FROM rewards r JOIN ledger_transfers t ON t.source = r.id AND t.revision IS NOT NULL
-                            WHERE r.conversion = c.id) AS booked
+                    (SELECT count(*) FROM rewards r JOIN ledger_transfers t ON t.source = r.id AND t.revision IS NOT NULL
+                     WHERE r.conversion = c.id) > 0 AS booked
              FROM conversions c WHERE c.conversion_id = ANY(ARRAY(SELECT id_bytes(id) FROM unnest($1::text[]) AS id))`,
       values: [conversionIds],
     });
