@@ -1,8 +1,8 @@
 import type { ContenderName, Window } from './contenders/contender.js';
 import type { Options } from './options.js';
 
-/** Only where nobody else sends does a single row have a meaning; what pgbench reaches in one statement is told once. */
-const ONLY_AT: Partial<Record<ContenderName, number>> = { 'single-row': 1, 'pgbench-one': 64 };
+/** Only where nobody else sends does a single row have a meaning; what is told beside the others is told once. */
+const ONLY_AT: Partial<Record<ContenderName, number>> = { 'single-row': 1, 'pgbench-one': 64, 'one-process': 64 };
 const CRASH_CONNECTIONS = 64;
 const SOAK_CONNECTIONS = 256;
 

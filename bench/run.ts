@@ -63,7 +63,7 @@ export class Referee {
     const { bounds, arena } = this;
     const seen: string[] = [];
     for (let attempt = 1; attempt <= TRIES; attempt++) {
-      const watched = { server: null, postmaster: arena.server.postmaster };
+      const watched = { servers: [], postmaster: arena.server.postmaster };
       await awaitQuiet(watched, bounds.maxForeignShare, bounds.patienceSeconds);
       const measurement = await measure({ ...arena, runId: `${arena.runId}.${attempt}` });
       this.bestPieceUs = Math.min(this.bestPieceUs, measurement.usage?.pieceUs ?? Infinity);
@@ -91,6 +91,7 @@ function measure(window: Window, arena: Arena): Promise<Measurement> {
     case 'tutorial':
     case 'intake':
     case 'everything':
+    case 'one-process':
     case 'single-row':
       return measureServed({ ...window, contender }, arena);
   }

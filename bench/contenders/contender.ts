@@ -12,6 +12,7 @@ export const CONTENDERS = [
   'intake',
   'pgbench',
   'everything',
+  'one-process',
   'crash',
 ] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
@@ -37,7 +38,7 @@ export interface Measurement extends Window {
   readonly lag: Lag | null;
   readonly transfer: TransferLatency | null;
   readonly bytesPerConversion: number | null;
-  /** The largest that the server's process ever was. */
+  /** The largest that the server's processes ever were, added up. */
   readonly memoryMb: number | null;
   /** Null where the machine is not what is measured. */
   readonly usage: Usage | null;

@@ -31,7 +31,7 @@ export async function measurePgbench(window: PgbenchWindow, arena: Arena): Promi
     await arena.server.checkpoint();
     const log = mkdtempSync(join(tmpdir(), 'pitstop-bench-'));
     try {
-      const watch = watchUsage({ server: null, postmaster: arena.server.postmaster });
+      const watch = watchUsage({ servers: [], postmaster: arena.server.postmaster });
       const output = await bench(window.seconds, MEASURED_FROM, log);
       return measurement(window, parsePgbench(output), readLatencies(log), watch.end());
     } finally {

@@ -9,7 +9,7 @@ import { peakMemoryMb, watchUsage } from '../machine/usage.js';
 import { BENCH, ROOT } from '../root.js';
 import { ConsumersWatch, drain } from './consumers.js';
 import type { Arena, Measurement, Window } from './contender.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { freePort, ServerProcesses } from './server-process.js';
 import { receiptsSettled } from './settled.js';
 
 export const CALLBACK_SECRET = 'the-secret-of-the-bench';
@@ -23,20 +23,22 @@ const BASELINES = join(ROOT, 'dist', 'bench', 'baselines');
 /** A server that takes callbacks over HTTP. */
 export interface Served {
   readonly entry: string;
-  /** Null for one that knows no roles. */
-  readonly roles: string | null;
+  /** Of each of its processes, the one that takes callbacks first; null for one process that knows no roles. */
+  readonly roles: readonly string[] | null;
   readonly consumers: boolean;
 }
 
 export const SERVED = {
   tutorial: { entry: join(BASELINES, 'tutorial', 'main.js'), roles: null, consumers: false },
-  intake: { entry: PITSTOP, roles: 'intake', consumers: false },
+  intake: { entry: PITSTOP, roles: ['intake'], consumers: false },
   // Messages are written; sending them is left to processes with the role `senders`, which would wait for others.
-  everything: { entry: PITSTOP, roles: 'intake,consumers,admin', consumers: true },
-  'single-row': { entry: join(BASELINES, 'single-row', 'main.js'), roles: 'intake', consumers: false },
+  everything: { entry: PITSTOP, roles: ['intake,admin', 'consumers'], consumers: true },
+  'one-process': { entry: PITSTOP, roles: ['intake,consumers,admin'], consumers: true },
+  'single-row': { entry: join(BASELINES, 'single-row', 'main.js'), roles: ['intake'], consumers: false },
 } satisfies Record<string, Served>;
 
-export function start(served: Served, database: FreshDatabase, port: number): Promise<ServerProcess> {
+/** @param port of the process that takes callbacks and answers the admin API */
+export function start(served: Served, database: FreshDatabase, port: number): Promise<ServerProcesses> {
   const env = {
     DATABASE_URL: database.url,
     CALLBACK_SECRETS: `X-Api-Token:${CALLBACK_SECRET}`,
@@ -44,12 +46,11 @@ export function start(served: Served, database: FreshDatabase, port: number): Pr
     SITES_FILE: join(BENCH, 'load', 'sites.yaml'),
     BENCH_WEBHOOK_SECRET: 'whsec_YmVuY2ggYmVuY2ggYmVuY2ggYmVuY2ggYmVuY2g=',
     LOG_LEVEL: 'warn',
-    ...(served.roles === null ? {} : { ROLES: served.roles }),
   };
-  return ServerProcess.start(served.entry, env, port);
+  return ServerProcesses.start(served.entry, served.roles?.map((roles) => ({ ...env, ROLES: roles })) ?? [env], port);
 }
 
-/** One window of a server: a fresh database and process, the load, and the verdict on what it has led to. */
+/** One window of a server: a fresh database and processes, the load, and the verdict on what it has led to. */
 export async function measureServed(
   window: Window & { readonly contender: keyof typeof SERVED },
   arena: Arena,
@@ -77,7 +78,7 @@ class ServedWindow {
     private readonly arena: Arena,
     private readonly served: Served,
     private readonly database: FreshDatabase,
-    private readonly server: ServerProcess,
+    private readonly server: ServerProcesses,
   ) {}
 
   async measure(): Promise<Measurement> {
@@ -86,7 +87,7 @@ class ServedWindow {
     if (served.consumers) await drain(server.url, ADMIN_KEY);
     await this.arena.server.checkpoint();
 
-    const watch = watchUsage({ server: server.pid, postmaster: this.arena.server.postmaster });
+    const watch = watchUsage({ servers: server.pids, postmaster: this.arena.server.postmaster });
     const consumers = served.consumers ? new ConsumersWatch(server.url, ADMIN_KEY) : null;
     const probed = served.consumers && window.connections === PROBED_CONNECTIONS;
     const prober = probed ? new Prober(this.database.url, { url: server.url, secret: CALLBACK_SECRET }) : null;
@@ -94,7 +95,7 @@ class ServedWindow {
     const usage = watch.end();
     const [lag = null, probes = null] = await Promise.all([consumers?.drained(), prober?.end()]);
     this.answers += probes?.answers ?? 0;
-    const memoryMb = peakMemoryMb(server.pid);
+    const memoryMb = peakMemoryMb(server.pids);
     const checked = await this.verdict();
     return {
       ...window,

@@ -11,7 +11,7 @@ const STOP_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
 /** A server under load, as a process of its own with nothing of our environment but what it is given. */
-export class ServerProcess {
+class ServerProcess {
   private output = '';
 
   private constructor(
@@ -72,6 +72,52 @@ export class ServerProcess {
       if (Date.now() > deadline) throw new BenchFailure(`The server under load does not start:\n${this.output}`);
       await delay(POLL_MS);
     }
+  }
+}
+
+/** The processes of one server, each with roles of its own. */
+export class ServerProcesses {
+  private constructor(private readonly processes: readonly ServerProcess[]) {}
+
+  /**
+   * One after the other, since the first migrates the database.
+   *
+   * @param envs of each process
+   * @param port of the first
+   */
+  static async start(
+    entry: string,
+    envs: readonly Readonly<Record<string, string>>[],
+    port: number,
+  ): Promise<ServerProcesses> {
+    const processes: ServerProcess[] = [];
+    try {
+      for (const env of envs) {
+        processes.push(await ServerProcess.start(entry, env, processes.length === 0 ? port : await freePort()));
+      }
+    } catch (error) {
+      await Promise.all(processes.map((started) => started.kill()));
+      throw error;
+    }
+    return new ServerProcesses(processes);
+  }
+
+  /** Of the first. */
+  get url(): string {
+    return this.processes[0]?.url ?? '';
+  }
+
+  get pids(): number[] {
+    return this.processes.map(({ pid }) => pid);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((running) => running.stop()));
+  }
+
+  /** All of them with SIGKILL. */
+  async kill(): Promise<void> {
+    await Promise.all(this.processes.map((running) => running.kill()));
   }
 }
 

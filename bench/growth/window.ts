@@ -2,7 +2,7 @@ import { BEGINNING, sinceNow, type Since } from '../check/stored.js';
 import { ConsumersWatch, drain } from '../contenders/consumers.js';
 import type { Arena, Measurement, Window } from '../contenders/contender.js';
 import { ADMIN_KEY, CALLBACK_SECRET, judge, SERVED, start } from '../contenders/served.js';
-import { freePort, type ServerProcess } from '../contenders/server-process.js';
+import { freePort, type ServerProcesses } from '../contenders/server-process.js';
 import { receiptsSettled } from '../contenders/settled.js';
 import { query, withClient, type FreshDatabase } from '../database.js';
 import { BenchFailure } from '../failure.js';
@@ -43,7 +43,7 @@ class GrownWindow {
     private readonly window: Window,
     private readonly arena: Arena,
     private readonly database: FreshDatabase,
-    private readonly server: ServerProcess,
+    private readonly server: ServerProcesses,
     private readonly since: Since,
   ) {}
 
@@ -55,13 +55,13 @@ class GrownWindow {
 
     const already = await this.conversions(this.since.id);
     const mark = await markWal(this.arena.server);
-    const watch = watchUsage({ server: server.pid, postmaster: this.arena.server.postmaster });
+    const watch = watchUsage({ servers: server.pids, postmaster: this.arena.server.postmaster });
     const consumers = new ConsumersWatch(server.url, ADMIN_KEY);
     const result = await this.load('measured', window.seconds).finally(() => consumers.stop());
     const usage = watch.end();
     const lag = await consumers.drained();
     const wal = walBetween(mark, await markWal(this.arena.server), (await this.conversions(this.since.id)) - already);
-    const memoryMb = peakMemoryMb(server.pid);
+    const memoryMb = peakMemoryMb(server.pids);
     await receiptsSettled(database.url);
     await drain(server.url, ADMIN_KEY);
     const checked = await judge(database, window, this.told, true, this.since);

@@ -4,8 +4,8 @@ import { parseCpuLine, parseProcessStat, parseStatusMb, type CpuSeconds, type Pr
 
 /** Whose processor time is counted, besides our own: process numbers. */
 export interface Watched {
-  /** The server under load; null when the database is loaded directly. */
-  readonly server: number | null;
+  /** Of the server under load; none when the database is loaded directly. */
+  readonly servers: readonly number[];
   readonly postmaster: number;
 }
 
@@ -42,9 +42,9 @@ export function watchUsage(watched: Watched): { end(): Usage } {
   return { end: () => ({ ...usageBetween(before, snapshot(watched)), pieceUs: pace.end() }) };
 }
 
-/** The largest memory that the process has ever had resident, in MB. */
-export function peakMemoryMb(pid: number): number {
-  return parseStatusMb(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM');
+/** The largest memory that each of the processes has ever had resident, added up, in MB. */
+export function peakMemoryMb(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + parseStatusMb(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM'), 0);
 }
 
 export function usageBetween(before: Snapshot, after: Snapshot): Omit<Usage, 'pieceUs'> {
@@ -64,12 +64,12 @@ export function usageBetween(before: Snapshot, after: Snapshot): Omit<Usage, 'pi
   };
 }
 
-function snapshot({ server, postmaster }: Watched): Snapshot {
+function snapshot({ servers, postmaster }: Watched): Snapshot {
   const bench = processSeconds(process.pid);
   return {
     at: performance.now(),
     cpu: parseCpuLine(readFileSync('/proc/stat', 'utf8')),
-    server: server === null ? 0 : (processSeconds(server)?.own ?? 0),
+    server: servers.reduce((seconds, pid) => seconds + (processSeconds(pid)?.own ?? 0), 0),
     postgres: postgresSeconds(postmaster),
     load: bench?.ofEnded ?? 0,
     bench: bench?.own ?? 0,

@@ -122,6 +122,10 @@ const TOLD: readonly { readonly name: string; readonly value: Reckoned }[] = [
     value: (all) => ratio(all, at('intake', 64, accepted), at('pgbench-one', 64, accepted)),
   },
   {
+    name: 'fully processed by one process ÷ pgbench, 64 connections',
+    value: (all) => ratio(all, at('one-process', 64, processed), at('pgbench', 64, accepted)),
+  },
+  {
     name: 'fully processed ÷ pgbench-one, 64 connections',
     value: (all) => ratio(all, at('everything', 64, processed), at('pgbench-one', 64, accepted)),
   },

@@ -27,11 +27,14 @@ interface Case {
   readonly site: Site | null;
 }
 
+/** A reward is granted and booked a moment later for it, and a busy process settles in a third of the turns. */
+const GATHER_MS = 40;
+
 /**
  * Settles conversions: compares what is owed with what stands, and writes the difference as a new revision. What follows it
  * in the same transaction, the ledger, is done when it is told.
  */
-@Consumer({ name: 'rewards', startAt: 'beginning' })
+@Consumer({ name: 'rewards', startAt: 'beginning', gatherMs: GATHER_MS })
 export class RewardsConsumer {
   constructor(
     private readonly rewards: RewardRepository,

@@ -8,6 +8,7 @@ import { EventLog } from './event-log.js';
 import { EventsByWeek } from './events-by-week.js';
 import { FollowersService } from './followers.service.js';
 import { HandlerFinder } from './handlers.js';
+import { WakeUpsService } from './wake-ups.service.js';
 
 /** The event log and the engine that runs every provider decorated with `@Consumer`. */
 @Global()
@@ -20,6 +21,7 @@ import { HandlerFinder } from './handlers.js';
     EventLog,
     ConsumerRepository,
     ConsumersService,
+    WakeUpsService,
     DeadLetterRepository,
     EventsByWeek,
   ],

@@ -3,6 +3,7 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Test } from '@nestjs/testing';
 import type { Client } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { PROCESS_ROLES, type ProcessRole } from '../../../src/platform/config/config.js';
 import { ConfigModule } from '../../../src/platform/config/config.module.js';
 import { DatabaseModule } from '../../../src/platform/database/database.module.js';
 import { Consumer, Handles, type ConsumerOptions } from '../../../src/platform/events/consumer.decorator.js';
@@ -76,10 +77,15 @@ export class Bench {
   }
 
   /** Starts the engine, with these consumers, as the application has it. */
-  async start(...consumers: Type[]): Promise<BenchProcess> {
+  start(...consumers: Type[]): Promise<BenchProcess> {
+    return this.startAs(PROCESS_ROLES, ...consumers);
+  }
+
+  /** The same as a process that has these roles alone. */
+  async startAs(roles: readonly ProcessRole[], ...consumers: Type[]): Promise<BenchProcess> {
     const lines: string[] = [];
     const log = (line: unknown): void => void lines.push(String(line));
-    const config = testConfig(this.database.url);
+    const config = testConfig(this.database.url, { roles: new Set(roles) });
     const app = await Test.createTestingModule({
       imports: [
         ConfigModule.of(config),

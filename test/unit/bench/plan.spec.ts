@@ -31,7 +31,7 @@ describe('The plan', () => {
     }
   });
 
-  it('measures a single row where nobody else sends alone, one statement at 64 connections, and a crash once', () => {
+  it('measures a single row where nobody else sends alone, one statement and one process at 64 connections, and a crash once', () => {
     const windows = planned();
     expect(windows.filter((one) => one.includes('single-row'))).toEqual(
       [1, 2, 3].map((round) => `${round} 1 single-row`),
@@ -39,8 +39,11 @@ describe('The plan', () => {
     expect(windows.filter((one) => one.includes('pgbench-one')).sort()).toEqual(
       [1, 2, 3].map((round) => `${round} 64 pgbench-one`),
     );
+    expect(windows.filter((one) => one.includes('one-process')).sort()).toEqual(
+      [1, 2, 3].map((round) => `${round} 64 one-process`),
+    );
     expect(windows.filter((one) => one.includes('crash'))).toEqual(['1 64 crash']);
-    expect(windows).toHaveLength(3 * (4 * 4 + 2) + 1);
+    expect(windows).toHaveLength(3 * (4 * 4 + 3) + 1);
   });
 
   it('is short for CI', () => {
