@@ -57,6 +57,11 @@ export class BenchServer {
     return pid;
   }
 
+  /** The folder that its files are in. */
+  get data(): string {
+    return this.embedded.data;
+  }
+
   /** What it says of itself goes there. */
   get logFile(): string {
     return join(this.folder, 'postgres.log');

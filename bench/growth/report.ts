@@ -28,6 +28,7 @@ const SPEED_HEADINGS = [
   'WAL kB each',
   'page images each',
   'of the WAL at most %',
+  'read MB',
 ];
 
 /** A row for each size, with the medians of its rounds. */
@@ -51,6 +52,7 @@ export function speedTable(results: readonly SizeResult[], connections: number):
       one(2, (of) => of.wal.bytesPerConversion / 1_000),
       one(2, (of) => of.wal.imagesPerConversion),
       one(0, (of) => of.wal.imageShare * 100),
+      one(0, (of) => of.readMb),
     ];
   });
   return table([SPEED_HEADINGS, ...rows]);

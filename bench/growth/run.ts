@@ -6,6 +6,7 @@ import { Referee, summary } from '../run.js';
 import { grow } from './load.js';
 import type { GrowthOptions } from './options.js';
 import { judgePlans, type JudgedPlan } from './plans.js';
+import { readIndexes } from './memory.js';
 import { checkRoom } from './room.js';
 import { makeSample, type Sample } from './sample.js';
 import { measureEverything, type GrownMeasurement } from './window.js';
@@ -73,7 +74,10 @@ async function atSize(
 ): Promise<SizeResult> {
   const { database, conversions, seconds } = await grow(arena.server, sample, 'growth_loaded', size, say);
   try {
-    say(`  ${conversions} conversions loaded in ${seconds.toFixed(0)} s`);
+    const read = await readIndexes(arena.server, database);
+    say(
+      `  ${conversions} conversions loaded in ${seconds.toFixed(0)} s; ${(read / 1e9).toFixed(1)} GB of indexes read`,
+    );
     const windows = await runWindows(options, referee, say, (window, its) =>
       measureEverything(window, its, database, true),
     );

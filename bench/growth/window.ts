@@ -7,13 +7,15 @@ import { receiptsSettled } from '../contenders/settled.js';
 import { query, withClient, type FreshDatabase } from '../database.js';
 import { BenchFailure } from '../failure.js';
 import { startWrk, type WrkResult } from '../load/wrk.js';
-import { peakMemoryMb, watchUsage } from '../machine/usage.js';
+import { diskReadMb, peakMemoryMb, watchUsage } from '../machine/usage.js';
 import { diskUse, totalBytes, type TableBytes } from './disk.js';
 import { FIRST_NUMBER } from './tables.js';
 import { markWal, walBetween, type WalUse } from './wal.js';
 
 export interface GrownMeasurement extends Measurement {
   readonly wal: WalUse;
+  /** Read from the disk, by everybody. */
+  readonly readMb: number;
   /** When the window had ended, with how many conversions. */
   readonly disk: { readonly conversions: number; readonly tables: readonly TableBytes[] };
 }
@@ -54,6 +56,7 @@ class GrownWindow {
     await this.arena.server.checkpoint();
 
     const already = await this.conversions(this.since.id);
+    const readBefore = diskReadMb();
     const mark = await markWal(this.arena.server);
     const watch = watchUsage({ servers: server.pids, postmaster: this.arena.server.postmaster });
     const consumers = new ConsumersWatch(server.url, ADMIN_KEY);
@@ -61,6 +64,7 @@ class GrownWindow {
     const usage = watch.end();
     const lag = await consumers.drained();
     const wal = walBetween(mark, await markWal(this.arena.server), (await this.conversions(this.since.id)) - already);
+    const readMb = diskReadMb() - readBefore;
     const memoryMb = peakMemoryMb(server.pids);
     await receiptsSettled(database.url);
     await drain(server.url, ADMIN_KEY);
@@ -79,6 +83,7 @@ class GrownWindow {
       usage,
       checked,
       wal,
+      readMb,
       disk: { conversions, tables },
     };
   }

@@ -51,3 +51,10 @@ export function parseStatusMb(status: string, name: 'VmRSS' | 'VmHWM'): number {
   if (kb === undefined) throw new Error(`/proc/<pid>/status has no ${name}`);
   return (Number(kb) * 1024) / 1e6;
 }
+
+/** What /proc/vmstat says was read from disks since the start, in MB. */
+export function parseReadMb(vmstat: string): number {
+  const kb = /^pgpgin (\d+)$/m.exec(vmstat)?.[1];
+  if (kb === undefined) throw new Error('/proc/vmstat has no pgpgin');
+  return (Number(kb) * 1024) / 1e6;
+}

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Pace } from './pace.js';
-import { parseCpuLine, parseProcessStat, parseStatusMb, type CpuSeconds, type ProcessSeconds } from './proc.js';
+import {
+  parseCpuLine,
+  parseProcessStat,
+  parseReadMb,
+  parseStatusMb,
+  type CpuSeconds,
+  type ProcessSeconds,
+} from './proc.js';
 
 /** Whose processor time is counted, besides our own: process numbers. */
 export interface Watched {
@@ -45,6 +52,11 @@ export function watchUsage(watched: Watched): { end(): Usage } {
 /** The largest memory that each of the processes has ever had resident, added up, in MB. */
 export function peakMemoryMb(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + parseStatusMb(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM'), 0);
+}
+
+/** What was read from disks since the machine was started, in MB. */
+export function diskReadMb(): number {
+  return parseReadMb(readFileSync('/proc/vmstat', 'utf8'));
 }
 
 export function usageBetween(before: Snapshot, after: Snapshot): Omit<Usage, 'pieceUs'> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseCpuLine, parseProcessStat, parseStatusMb } from '../../../bench/machine/proc.js';
+import { parseCpuLine, parseProcessStat, parseReadMb, parseStatusMb } from '../../../bench/machine/proc.js';
 import { usageBetween } from '../../../bench/machine/usage.js';
 
 describe('/proc', () => {
@@ -16,6 +16,11 @@ describe('/proc', () => {
   it('says how large a process was', () => {
     expect(parseStatusMb('Name:\tnode\nVmHWM:\t  250000 kB\nVmRSS:\t  125000 kB\n', 'VmHWM')).toBe(256);
     expect(() => parseStatusMb('Name:\tnode\n', 'VmRSS')).toThrow('VmRSS');
+  });
+
+  it('says what was read from disks', () => {
+    expect(parseReadMb('nr_free_pages 1\npgpgin 250000\npgpgout 7\n')).toBe(256);
+    expect(() => parseReadMb('pgpgout 7\n')).toThrow('pgpgin');
   });
 });
 
