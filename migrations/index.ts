@@ -31,6 +31,7 @@ import { ToldBeginnings1700000000290 } from './1700000000290-told-beginnings.js'
 import { EventsWithoutGaps1700000000300 } from './1700000000300-events-without-gaps.js';
 import { SmallTablesSmaller1700000000310 } from './1700000000310-small-tables-smaller.js';
 import { RewardsBookedAtOnce1700000000320 } from './1700000000320-rewards-booked-at-once.js';
+import { ChecksByStatement1700000000330 } from './1700000000330-checks-by-statement.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   EventsWithoutGaps1700000000300,
   SmallTablesSmaller1700000000310,
   RewardsBookedAtOnce1700000000320,
+  ChecksByStatement1700000000330,
 ];

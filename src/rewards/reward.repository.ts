@@ -103,16 +103,21 @@ const REVISIONS = new RowSet<RewardRevision>([
   ['sites_version', 'int4', ({ sitesVersion }) => sitesVersion],
   ['steps', 'json', ({ steps, reward }) => (areUsual(steps, reward) ? null : JSON.stringify(steps))],
 ]);
-const WRITE: Prepared = {
-  name: 'rewards-write',
-  text: `INSERT INTO rewards (${REVISIONS.names})
-         SELECT ${REVISIONS.names} FROM ${REVISIONS.from('given')} ORDER BY id
-         ON CONFLICT (id) DO UPDATE SET
+/** Apart from those that were there before: with ON CONFLICT each new row is looked for first, and written in two steps. */
+const ADD: Prepared = {
+  name: 'rewards-add',
+  text: `INSERT INTO rewards (${REVISIONS.names}) SELECT ${REVISIONS.names} FROM ${REVISIONS.from('given')} ORDER BY id`,
+};
+/** The rows are locked, so the order is nobody's matter. */
+const REVISE: Prepared = {
+  name: 'rewards-revise',
+  text: `UPDATE rewards r SET
            ${REVISIONS.columns
              .map(([name]) => name)
              .filter((name) => name !== 'id' && name !== 'conversion')
-             .map((name) => `${name} = excluded.${name}`)
-             .join(', ')}, updated_at = now()`,
+             .map((name) => `${name} = given.${name}`)
+             .join(', ')}, updated_at = now()
+         FROM ${REVISIONS.from('given')} WHERE r.id = given.id`,
 };
 
 const TOUCHED = new RowSet<StoredReward>([
@@ -151,9 +156,17 @@ export class RewardRepository {
     return rows.map((row) => BigInt(row.units));
   }
 
-  /** Sends new revisions. PostgreSQL moves those that stood there into the history. */
+  /**
+   * Sends new revisions, of rewards that are new or locked. PostgreSQL moves those that stood there into the history. A first
+   * revision of a reward that is there, or of a second one for its conversion, fails.
+   */
   async sendRevisions(tx: EntityManager, revisions: readonly RewardRevision[]): Promise<Sent[]> {
-    return revisions.length > 0 ? [await sendPrepared(tx, WRITE, REVISIONS.parameters(revisions))] : [];
+    const added = revisions.filter(({ revision }) => revision === 1);
+    const revised = revisions.filter(({ revision }) => revision > 1);
+    const sent: Sent[] = [];
+    if (added.length > 0) sent.push(await sendPrepared(tx, ADD, REVISIONS.parameters(added)));
+    if (revised.length > 0) sent.push(await sendPrepared(tx, REVISE, REVISIONS.parameters(revised)));
+    return sent;
   }
 
   /**

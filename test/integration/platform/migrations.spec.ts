@@ -209,7 +209,10 @@ describe('Rewards that a version before had not booked', () => {
       await owner.end();
     }
 
-    expect((await migrate(database.url)).applied).toEqual(['RewardsBookedAtOnce1700000000320']);
+    expect((await migrate(database.url)).applied).toEqual([
+      'RewardsBookedAtOnce1700000000320',
+      'ChecksByStatement1700000000330',
+    ]);
     pitstop = await startApplication({ databaseUrl: database.url });
     try {
       const { body: consumers } = await pitstop.get<{ items: unknown[] }>('/consumers');
