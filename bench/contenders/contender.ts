@@ -38,7 +38,7 @@ export interface Measurement extends Window {
   readonly lag: Lag | null;
   readonly transfer: TransferLatency | null;
   readonly bytesPerConversion: number | null;
-  /** The largest that the server's processes ever were, added up. */
+  /** The largest that the server's processes ever were, together. */
   readonly memoryMb: number | null;
   /** Null where the machine is not what is measured. */
   readonly usage: Usage | null;

@@ -45,8 +45,8 @@ export function parseProcessStat(stat: string): ProcessSeconds {
   };
 }
 
-/** A size in /proc/<pid>/status (`VmRSS`, `VmHWM`), in MB. */
-export function parseStatusMb(status: string, name: 'VmRSS' | 'VmHWM'): number {
+/** A size in /proc/<pid>/status (`VmRSS`, `VmHWM`, `RssFile`), in MB. */
+export function parseStatusMb(status: string, name: 'VmRSS' | 'VmHWM' | 'RssFile'): number {
   const kb = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
   if (kb === undefined) throw new Error(`/proc/<pid>/status has no ${name}`);
   return (Number(kb) * 1024) / 1e6;

@@ -49,9 +49,15 @@ export function watchUsage(watched: Watched): { end(): Usage } {
   return { end: () => ({ ...usageBetween(before, snapshot(watched)), pieceUs: pace.end() }) };
 }
 
-/** The largest memory that each of the processes has ever had resident, added up, in MB. */
+/**
+ * The largest memory that processes of one program have ever had resident, in MB: added up, but for what they map of files,
+ * the program above all, which they share.
+ */
 export function peakMemoryMb(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + parseStatusMb(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmHWM'), 0);
+  const statuses = pids.map((pid) => readFileSync(`/proc/${pid}/status`, 'utf8'));
+  const ofFiles = statuses.map((status) => parseStatusMb(status, 'RssFile'));
+  const peaks = statuses.map((status, index) => parseStatusMb(status, 'VmHWM') - (ofFiles[index] ?? 0));
+  return peaks.reduce((sum, peak) => sum + peak, Math.max(...ofFiles));
 }
 
 /** What was read from disks since the machine was started, in MB. */
