@@ -32,6 +32,7 @@ import { EventsWithoutGaps1700000000300 } from './1700000000300-events-without-g
 import { SmallTablesSmaller1700000000310 } from './1700000000310-small-tables-smaller.js';
 import { RewardsBookedAtOnce1700000000320 } from './1700000000320-rewards-booked-at-once.js';
 import { ChecksByStatement1700000000330 } from './1700000000330-checks-by-statement.js';
+import { BloomsOfIds1700000000340 } from './1700000000340-blooms-of-ids.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   SmallTablesSmaller1700000000310,
   RewardsBookedAtOnce1700000000320,
   ChecksByStatement1700000000330,
+  BloomsOfIds1700000000340,
 ];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Conditions } from '../platform/database/conditions.js';
-import { hashedIdIs, idIs, idText, uuidIs } from '../platform/database/id-columns.js';
+import { idIs, idText } from '../platform/database/id-columns.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
@@ -45,7 +45,7 @@ export class ConversionQueryRepository {
       .when(query.environment, (environment) => `c.environment = ${environment}`)
       .when(query.status, (status) => `c.status = ${status}`)
       .when(query.memberId, (member) => `c.member_id = id_bytes(${member})`)
-      .when(query.clickId, (click) => hashedIdIs('c.click_id', query.clickId ?? '', click))
+      .when(query.clickId, (click) => idIs('c.click_id', query.clickId ?? '', click))
       .when(query.offerId, (offer) => idIs('c.offer_id', query.offerId ?? '', offer))
       .when(query.partnerId, (partner) => idIs('c.partner_id', query.partnerId ?? '', partner))
       .when(idBound(query.from), (id) => `c.id >= ${id}`)
@@ -84,7 +84,7 @@ function anyId(q: string, parameters: Conditions): string[] {
   const text = parameters.parameter(q);
   const conditions = [
     `c.conversion_id = id_bytes(${text})`,
-    hashedIdIs('c.click_id', q, text),
+    idIs('c.click_id', q, text),
     `c.member_id = id_bytes(${text})`,
     idIs('c.offer_id', q, text),
     `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_id = ${text})`,
@@ -94,7 +94,7 @@ function anyId(q: string, parameters: Conditions): string[] {
     conditions.push(
       `c.id = ${id}::uuid`,
       `c.id = (SELECT r.conversion FROM receipts r WHERE r.id = ${id}::uuid)`,
-      `c.id IN (SELECT r.conversion FROM receipts r WHERE ${uuidIs('r.callback_uuid', id)})`,
+      `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_uuid = ${id}::uuid)`,
     );
   }
   return conditions;

@@ -30,16 +30,6 @@ export function idIs(column: string, id: string, parameter: string): string {
   return UUID.test(id) ? `${uuidColumn(column)} = ${parameter}::uuid` : `${column} = ${parameter}`;
 }
 
-/** The same for an id whose index over UUIDs holds four bytes of each (migration 0210). */
-export function hashedIdIs(column: string, id: string, parameter: string): string {
-  return UUID.test(id) ? uuidIs(uuidColumn(column), parameter) : `${column} = ${parameter}`;
-}
-
-/** SQL for whether a column of UUIDs, indexed by four bytes of each, is this one. */
-export function uuidIs(column: string, parameter: string): string {
-  return `(uuid_hash(${column}) = uuid_hash(${parameter}::uuid) AND ${column} = ${parameter}::uuid)`;
-}
-
 function uuidColumn(column: string): string {
   return column.replace(/_id$/, '_uuid');
 }

@@ -212,6 +212,7 @@ describe('Rewards that a version before had not booked', () => {
     expect((await migrate(database.url)).applied).toEqual([
       'RewardsBookedAtOnce1700000000320',
       'ChecksByStatement1700000000330',
+      'BloomsOfIds1700000000340',
     ]);
     pitstop = await startApplication({ databaseUrl: database.url });
     try {
