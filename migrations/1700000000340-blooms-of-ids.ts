@@ -1,5 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+const BLOOM = 'uuid_bloom_ops (false_positive_rate = 0.002)';
+
 /**
  * Clicks and callbacks are looked for by people alone, and rarely, but a tree over ids without an order takes every new one
  * in another place: with ten million there already two pages of three that a conversion wrote whole into the write-ahead log
@@ -11,8 +13,8 @@ export class BloomsOfIds1700000000340 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       DROP INDEX conversions_click_uuid, receipts_callback_uuid;
-      ${bloom('conversions_click_uuid', 'conversions (click_uuid')}
-      ${bloom('receipts_callback_uuid', 'receipts (callback_uuid')}
+      CREATE INDEX conversions_click_uuid ON conversions USING brin (click_uuid ${BLOOM}) WITH (autosummarize = on);
+      CREATE INDEX receipts_callback_uuid ON receipts USING brin (callback_uuid ${BLOOM}) WITH (autosummarize = on);
     `);
   }
 
@@ -23,9 +25,4 @@ export class BloomsOfIds1700000000340 implements MigrationInterface {
       CREATE INDEX receipts_callback_uuid ON receipts (uuid_hash(callback_uuid)) WHERE callback_uuid IS NOT NULL;
     `);
   }
-}
-
-function bloom(name: string, column: string): string {
-  return `CREATE INDEX ${name} ON ${column.replace('(', 'USING brin (')} uuid_bloom_ops (false_positive_rate = 0.002))
-        WITH (autosummarize = on);`;
 }

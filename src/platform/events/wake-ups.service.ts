@@ -35,6 +35,8 @@ export class WakeUpsService implements OnApplicationBootstrap, BeforeApplication
   private toldAt = -Infinity;
   private listener: Promise<Client | null> = Promise.resolve(null);
   private again: NodeJS.Timeout | undefined;
+  /** Told once for as long as the database is away. */
+  private deaf = false;
   private stopping = false;
 
   constructor(
@@ -80,7 +82,10 @@ export class WakeUpsService implements OnApplicationBootstrap, BeforeApplication
 
   private listen(): Promise<unknown> {
     this.listener = this.openListener().catch((error: unknown) => {
-      this.logger.warn(`Events of other processes are looked for, not heard of: ${errorWords(error)}`);
+      if (!this.deaf) {
+        this.logger.warn(`Events of other processes are looked for twice a second, not heard of: ${errorWords(error)}`);
+      }
+      this.deaf = true;
       this.listenAgain();
       return null;
     });
@@ -90,13 +95,15 @@ export class WakeUpsService implements OnApplicationBootstrap, BeforeApplication
   private async openListener(): Promise<Client> {
     const client = await this.owner.connect('pitstop wake-ups', APPLICATION_LIMITS);
     client.on('notification', () => this.consumers.wakeAll());
-    client.once('end', () => this.listenAgain());
     try {
       await client.query(`LISTEN ${CHANNEL}`);
     } catch (error) {
       void client.end().catch(() => undefined);
       throw error;
     }
+    // Only of one that listened: of one that could not, whoever asked for it is told.
+    client.once('end', () => this.listenAgain());
+    this.deaf = false;
     // What was appended before is told of no more.
     this.consumers.wakeAll();
     return client;

@@ -79,11 +79,10 @@ describe('a process that runs consumers', () => {
     const wakes = wakesOf(working);
     const [before] = await listeners();
     await bench.sql('SELECT pg_terminate_backend($1)', [before]);
-    const [after] = await eventually('it listens again', async () => {
+    await eventually('it listens again', async () => {
       const pids = await listeners();
-      return pids.length === 1 && pids[0] !== before && pids;
+      return pids.length === 1 && pids[0] !== before;
     });
-    expect(after).not.toBe(before);
     await eventually('it looks', () => wakes() === 1);
     await taking.append(1);
     await eventually('it is woken', () => wakes() === 2);
