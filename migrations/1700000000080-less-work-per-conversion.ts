@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { decodeBody } from '../src/callbacks/stored-body.js';
+import { schemaOf } from './schema-of.js';
 
 /**
  * Less work and fewer bytes per conversion, with the same refusals.
@@ -84,12 +85,6 @@ export class LessWorkPerConversion1700000000080 implements MigrationInterface {
       COMMENT ON COLUMN receipts.body IS 'the raw bytes; shorter than size when the body was over the limit';
     `);
   }
-}
-
-async function schemaOf(queryRunner: QueryRunner): Promise<string> {
-  const [row] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as { schema: string }[];
-  if (!row) throw new Error('The database does not say which schema it is in.');
-  return row.schema;
 }
 
 /** @param schema the tables' own: a function that runs as its owner must not be led to somebody else's tables */

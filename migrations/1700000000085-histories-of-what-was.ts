@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grantToApplication } from '../src/platform/database/application-role.js';
+import { schemaOf } from './schema-of.js';
 
 /**
  * A history holds what was, not what is: `conversions` and `rewards` carry their newest version with everything that is
@@ -140,10 +141,4 @@ export class HistoriesOfWhatWas1700000000085 implements MigrationInterface {
     `);
     await grantToApplication(queryRunner, 'GRANT SELECT, INSERT ON reward_revisions TO pitstop_app;');
   }
-}
-
-async function schemaOf(queryRunner: QueryRunner): Promise<string> {
-  const [row] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as { schema: string }[];
-  if (!row) throw new Error('The database does not say which schema it is in.');
-  return row.schema;
 }

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grantToApplication } from '../src/platform/database/application-role.js';
+import { schemaOf } from './schema-of.js';
 
 const UNLOCKED = 'ALTER TABLE ledger_transfers DISABLE TRIGGER ledger_transfers_are_kept;';
 const LOCKED = 'ALTER TABLE ledger_transfers ENABLE ALWAYS TRIGGER ledger_transfers_are_kept;';
@@ -135,10 +136,4 @@ export class TransfersWithoutTexts1700000000120 implements MigrationInterface {
     `);
     await grantToApplication(queryRunner, 'GRANT SELECT, INSERT, UPDATE ON ledger_bookings TO pitstop_app;');
   }
-}
-
-async function schemaOf(queryRunner: QueryRunner): Promise<string> {
-  const [row] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as { schema: string }[];
-  if (!row) throw new Error('The database does not say which schema it is in.');
-  return row.schema;
 }

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { withHeaders, type ReceivedHeadersColumns } from '../src/callbacks/received-headers.js';
+import { schemaOf } from './schema-of.js';
 
 /**
  * What a row says twice, or another column says already, it keeps no longer. Rows of before stay as they are, and are
@@ -78,12 +79,6 @@ async function unpackHeaders(queryRunner: QueryRunner): Promise<void> {
       ]);
     }
   }
-}
-
-async function schemaOf(queryRunner: QueryRunner): Promise<string> {
-  const [row] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as { schema: string }[];
-  if (!row) throw new Error('The database does not say which schema it is in.');
-  return row.schema;
 }
 
 /** @param receipt SQL for the receipt of the version that was there */

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { schemaOf } from './schema-of.js';
 
 /**
  * The same refusals for less work.
@@ -64,12 +65,6 @@ export class ChecksByStatement1700000000330 implements MigrationInterface {
       DROP FUNCTION messages_check_endpoints();
     `);
   }
-}
-
-async function schemaOf(queryRunner: QueryRunner): Promise<string> {
-  const [row] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as { schema: string }[];
-  if (!row) throw new Error('The database does not say which schema it is in.');
-  return row.schema;
 }
 
 /** @param wrong what follows the accounts with the transfers' assets, `side`, and leaves those that are of another one */
