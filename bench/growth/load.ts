@@ -15,6 +15,8 @@ import { columnsOf, GROWING, readCounters, type Counters, type GrowingTable } fr
 /** A session's limit for building an index, of which there are two at a time. */
 const INDEX_MEMORY = '768MB';
 const SESSIONS = 2;
+/** Four samples of 50,000 conversions a day: a busy site's, so that ten million of them are of fifty days. */
+const COPIES_APART_MS = 6 * 3_600_000;
 /**
  * The load is not worth keeping when the machine fails meanwhile, so nothing of it waits for the disk, and tables and
  * indexes that are filled in the transaction that made or emptied them leave out the write-ahead log.
@@ -215,7 +217,7 @@ async function spanOf(client: Client, { from, to }: Sample): Promise<SampleSpan>
     `SELECT offer_uuid AS id FROM conversions WHERE offer_uuid IS NOT NULL
      UNION SELECT partner_uuid FROM conversions WHERE partner_uuid IS NOT NULL`,
   );
-  return { from, to, shared: new Set(rows.map(({ id }) => id)) };
+  return { from, to, apart: Math.max(COPIES_APART_MS, to - from + 1), shared: new Set(rows.map(({ id }) => id)) };
 }
 
 async function readCopy(client: Client, select: string): Promise<Buffer> {

@@ -15,6 +15,8 @@ export type Content =
   | { readonly kind: 'id-bytes' }
   /** timestamptz */
   | { readonly kind: 'moment' }
+  /** date */
+  | { readonly kind: 'day' }
   /** Text in which ids of ours and of others stand; those of others that are shared stay as they are. */
   | { readonly kind: 'text' }
   /** A whole number of eight bytes; a copy's is smaller by `step`, unless it is one of those that all copies share. */
@@ -25,6 +27,8 @@ export interface SampleSpan {
   /** Milliseconds since 1970 in which the sample was made; ids of ours are known by it. */
   readonly from: number;
   readonly to: number;
+  /** How many milliseconds older each copy is than the one before; at least what the sample took. */
+  readonly apart: number;
   /** Ids of others that many conversions share, such as the offer's. */
   readonly shared: ReadonlySet<string>;
 }
@@ -42,6 +46,8 @@ const NUMBER = 2;
 const OWN_TEXT = 3;
 const FOREIGN_TEXT = 4;
 const FOREIGN_UUID = 5;
+const DAY = 6;
+const MS_PER_DAY = 86_400_000;
 
 /** The rows of one table, ready to be copied. */
 export class RowTemplate {
@@ -73,7 +79,7 @@ export class RowTemplate {
 
   /** The rows of a copy, without header and trailer; copy 0 is the sample itself. */
   *copy(number: number): Generator<Buffer> {
-    const older = number * (this.span.to - this.span.from + 1);
+    const older = number * this.span.apart;
     let start = COPY_HEADER.length;
     let place = 0;
     for (const { end, places } of this.pieces) {
@@ -119,6 +125,8 @@ export class RowTemplate {
         return this.noteText(at, this.copied.toString('latin1', at, at + length));
       case 'moment':
         return this.add(MOMENT, at, 0);
+      case 'day':
+        return this.add(DAY, at, 0);
       case 'number': {
         if (!content.shared.has(readNumber(this.copied, at))) this.add(NUMBER, at, content.step);
         return;
@@ -161,6 +169,9 @@ export class RowTemplate {
         return;
       case MOMENT:
         writeNumber(piece, at, readNumber(piece, at) - older * 1_000);
+        return;
+      case DAY:
+        piece.writeInt32BE(piece.readInt32BE(at) - Math.floor(older / MS_PER_DAY), at);
         return;
       case NUMBER:
         writeNumber(piece, at, readNumber(piece, at) - number * extra);

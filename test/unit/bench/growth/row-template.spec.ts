@@ -4,9 +4,9 @@ import { COPY_HEADER, COPY_TRAILER, RowTemplate, type Content } from '../../../.
 const FROM = Date.UTC(2026, 0, 15);
 const TO = FROM + 9_999;
 const OFFER = 'ffffffff-1111-2222-3333-444444444444';
-const span = { from: FROM, to: TO, shared: new Set([OFFER]) };
 /** How much older a copy is than the one before. */
-const STEP_MS = TO - FROM + 1;
+const STEP_MS = 6 * 3_600_000;
+const span = { from: FROM, to: TO, apart: STEP_MS, shared: new Set([OFFER]) };
 
 function field(bytes: Buffer | null): Buffer {
   const length = Buffer.alloc(4);
@@ -47,12 +47,22 @@ describe('rows that are copied', () => {
     expect(one.rows).toBe(1);
   });
 
-  it('are older by a sample with each copy: ids by their first milliseconds, moments by microseconds', () => {
+  it('are older with each copy: ids by their first milliseconds, moments by microseconds', () => {
     const moment = number(820_454_400_000_123n);
     const one = template([{ kind: 'uuid' }, { kind: 'moment' }], row(bytesOf(idAt(FROM + 5)), moment));
     expect(copyOf(one, 3)).toEqual(
       row(bytesOf(idAt(FROM + 5 - 3 * STEP_MS)), number(820_454_400_000_123n - 3_000n * BigInt(STEP_MS))),
     );
+  });
+
+  it('are of a day before once they are older by a day', () => {
+    const day = (days: number): Buffer => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeInt32BE(days);
+      return bytes;
+    };
+    const one = template([{ kind: 'day' }], row(day(2)));
+    expect([1, 3, 4, 13].map((copy) => copyOf(one, copy))).toEqual([2, 2, 1, -1].map((days) => row(day(days))));
   });
 
   it('have moments before 2000 too', () => {
