@@ -9,6 +9,7 @@ import { judgePlans, type JudgedPlan } from './plans.js';
 import { readIndexes } from './memory.js';
 import { checkRoom } from './room.js';
 import { makeSample, type Sample } from './sample.js';
+import { timeSearches, type Search } from './searches.js';
 import { measureEverything, type GrownMeasurement } from './window.js';
 
 /** Everything that was seen at one size. */
@@ -20,6 +21,8 @@ export interface SizeResult {
   readonly everything: readonly GrownMeasurement[];
   readonly pgbench: readonly Measurement[];
   readonly plans: readonly JudgedPlan[];
+  /** Among the conversions that were loaded; none where there were none. */
+  readonly searches: readonly Search[];
 }
 
 type Say = (line: string) => void;
@@ -60,7 +63,7 @@ async function atNone(options: GrowthOptions, arena: Arena, referee: Referee, sa
     withFresh((database) => measureEverything(window, its, database, false)),
   );
   const plans = await withFresh((database) => judgePlans(arena, database, options.connections));
-  return { conversions: 0, loadSeconds: null, ...windows, plans };
+  return { conversions: 0, loadSeconds: null, ...windows, plans, searches: [] };
 }
 
 /** Windows of one size share its database: what they add to it is little, and its loading takes long. */
@@ -82,7 +85,9 @@ async function atSize(
       measureEverything(window, its, database, true),
     );
     const plans = await judgePlans(arena, database, options.connections);
-    return { conversions, loadSeconds: seconds, ...windows, plans };
+    const searches = await timeSearches(arena, database);
+    say(`  searches: ${searches.map(({ by, ms }) => `${by} ${ms.toFixed(1)} ms`).join(', ')}`);
+    return { conversions, loadSeconds: seconds, ...windows, plans, searches };
   } finally {
     await arena.server.drop(database);
   }

@@ -20,6 +20,7 @@ const size = (conversions: number, everything: number[], pgbench: number[]): Siz
   everything: everything.map((accepted, index) => window('everything', accepted, index) as GrownMeasurement),
   pgbench: pgbench.map((accepted, index) => window('pgbench', accepted, index)),
   plans: [],
+  searches: [],
 });
 
 describe('growth', () => {
