@@ -34,7 +34,6 @@ import { RewardsBookedAtOnce1700000000320 } from './1700000000320-rewards-booked
 import { ChecksByStatement1700000000330 } from './1700000000330-checks-by-statement.js';
 import { BloomsOfIds1700000000340 } from './1700000000340-blooms-of-ids.js';
 import { MembersByTime1700000000350 } from './1700000000350-members-by-time.js';
-import { SearchesByBlooms1700000000360 } from './1700000000360-searches-by-blooms.js';
 
 /** Every migration, oldest first. A company's own migrations are added here, one line each. */
 export const migrations = [
@@ -74,5 +73,4 @@ export const migrations = [
   ChecksByStatement1700000000330,
   BloomsOfIds1700000000340,
   MembersByTime1700000000350,
-  SearchesByBlooms1700000000360,
 ];

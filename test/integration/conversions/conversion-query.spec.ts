@@ -100,6 +100,8 @@ beforeAll(async () => {
     [UUID_CLICK, UUID_OFFER],
   );
   await sql.query('VACUUM (ANALYZE)');
+  // As sessions of the application have it.
+  await sql.query('SET enable_seqscan = off');
 });
 afterAll(async () => {
   await sql.end();
